@@ -1,0 +1,1 @@
+"""The declarations of the course's widgets, one file per chapter."""
