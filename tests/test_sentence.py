@@ -53,5 +53,11 @@ def test_empty_list_has_words():
     assert fill("{parts:.1f}", {"parts": []}) == "nothing chosen"
 
 
+def test_a_missing_figure_is_a_dash_whatever_its_format():
+    """Guards: "1 January 1970" where nothing is shown."""
+    figures = {"day": math.nan, "value": math.nan, "name": math.nan}
+    assert fill("{day:date}, {value:.1f}, {name}", figures) == "–, –, –"
+
+
 def test_date_in_words():
     assert date(np.datetime64("2024-01-02")) == "2 January 2024"

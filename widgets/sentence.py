@@ -19,6 +19,7 @@ import numpy as np
 from widgets.strings import words
 
 FIELD = re.compile(r"\{([a-z_]+)(?:\|([^|}]*)\|([^|}]*)\|([^|}]*)|:([^}]+))?\}")
+MISSING = "–"
 NUMBER = re.compile(r"([+~]?)(,?)\.(\d)f")
 
 
@@ -28,7 +29,7 @@ def number(value: float, spec: str) -> str:
     if found is None:
         raise ValueError(f"spec: {spec!r} is not a number format; [+~][,].Nf is")
     if value is None or math.isnan(value):
-        return "–"
+        return MISSING
     sign, comma, places = found.groups()
     size = Decimal(abs(float(value))).quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP)
     text = f"{size:{comma}f}"
@@ -44,6 +45,9 @@ def date(day: Any) -> str:
 
 
 def _one(value: Any, spec: str | None) -> str:
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    if missing:
+        return MISSING
     if spec == "date":
         return date(value)
     if spec is None:

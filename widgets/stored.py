@@ -116,7 +116,7 @@ def stored_columns(explorer: Explorer) -> tuple[dict[str, Any], int]:
             entry["date"] = True
         shared = all(_same(part[0], other) for part in series for other in part[1:])
         flat = [part[0] if shared else np.concatenate(part) for part in series]
-        moving = [place for place, unit in enumerate(flat) if place and np.any(unit != 0)]
+        moving = any(np.any(np.nan_to_num(unit)) for unit in flat[1:] if unit.dtype.kind == "f")
         digits = DIGITS_VARYING if not shared and not moving else DIGITS_SHARED
         entry["shared" if shared else "cube"] = _pack(flat[0], digits)
         if moving:

@@ -33,23 +33,17 @@ def _names(keys: Sequence[str]) -> str:
     return f"({json.dumps({key: words('names')[key] for key in keys}, ensure_ascii=False)})"
 
 
+def _columns(most: int) -> alt.ExprRef:
+    """Return how many legend entries stand side by side: fewer on a phone."""
+    return alt.ExprRef(f"width < 420 ? 2 : {most}")
+
+
 def _day(title: str | None = None) -> alt.X:
     return (
         alt.X("date:T", title=title)
         .scale(type="utc")
         .axis(format="%-d %b", tickCount={"interval": "week", "step": 2}, labelOverlap=True)
     )  # type: ignore[arg-type]
-
-
-def _last_label(base: alt.Chart, value: str, names: str, dy: int = 0) -> alt.Chart:
-    """Return labels at the last visible point of each series, so that no legend is needed."""
-    return (
-        base.transform_joinaggregate(last="max(date)", groupby=["series"])
-        .transform_filter("datum.date == datum.last")
-        .transform_calculate(name=f"{names}[datum.series]")
-        .mark_text(align="left", dx=6, dy=dy, fontWeight=600, fontSize=12)
-        .encode(x="date:T", y=f"{value}:Q", text="name:N")
-    )
 
 
 def tiers_and_basis(rows: Any, guess: Any) -> Any:
@@ -68,7 +62,7 @@ def tiers_and_basis(rows: Any, guess: Any) -> Any:
     index = top.mark_line(strokeWidth=2.2, point=False).encode(
         x=_day(),
         y=alt.Y("rebased:Q", title=words("charts.rebased")).scale(zero=False, nice=True),
-        color=hue.legend(labelExpr=label, title=None, symbolType="stroke", columns=3),
+        color=hue.legend(labelExpr=label, title=None, symbolType="stroke", columns=_columns(3)),
         strokeDash=alt.StrokeDash("series:N")
         .scale(domain=tiers, range=[[1, 0]] * 4 + [[5, 3]] + [[1, 0]])
         .legend(None),
@@ -93,7 +87,7 @@ def tiers_and_basis(rows: Any, guess: Any) -> Any:
         y=alt.Y("basis:Q", title=words("charts.basis")).scale(zero=True, nice=True),
         color=alt.Color("series:N")
         .scale(domain=contracts, range=list(CONTRACT_COLOURS.values()))
-        .legend(labelExpr=label, title=None, symbolType="stroke", columns=4),
+        .legend(labelExpr=label, title=None, symbolType="stroke", columns=_columns(4)),
         tooltip=[
             alt.Tooltip("name:N", title=words("columns.series")),
             alt.Tooltip("date:T", title=words("columns.date"), format="%-d %B %Y"),
@@ -111,14 +105,15 @@ def storm(rows: Any, guess: Any) -> Any:
     tiers = ["csi300", "csi500", "csi1000", "csi2000_etf", "microcap"]
     base = alt.Chart(rows).encode(
         x=alt.X("date:T", title=None)
-        .scale(type="utc", domain=[_utc(2023, 12, 29), _utc(2024, 4, 2)])
+        .scale(type="utc", domain=[_utc(2023, 12, 29), _utc(2024, 4, 10)])
         .axis(format="%-d %b", tickCount={"interval": "week", "step": 2}, labelOverlap=True),  # type: ignore[arg-type]
         color=alt.Color("series:N")
         .scale(domain=tiers, range=[TIER_COLOURS[tier] for tier in tiers])
         .legend(None),
     )
+    y = alt.Y("level:Q", title=words("charts.level_29_dec")).scale(domain=[50, 110], nice=False, zero=False)
     line = base.mark_line(strokeWidth=2.6).encode(
-        y=alt.Y("level:Q", title=words("charts.level_29_dec")).scale(domain=[50, 110], nice=False),
+        y=y,
         tooltip=[
             alt.Tooltip("series:N", title=words("columns.series")),
             alt.Tooltip("date:T", title=words("columns.date"), format="%-d %B %Y"),
@@ -130,19 +125,21 @@ def storm(rows: Any, guess: Any) -> Any:
         .transform_filter("datum.date == datum.last")
         .transform_calculate(name=f"{_names(tiers)}[datum.series]")
     )
-    dot = end.mark_circle(size=55, opacity=1).encode(y="level:Q")
-    name = end.mark_text(align="left", dx=8, fontWeight=600, fontSize=12).encode(y="level:Q", text="name:N")
-    guessed = (
-        alt.Chart(guess)
-        .mark_rule(color=colour("guess"), strokeDash=[6, 4], strokeWidth=2)
-        .encode(y="guess:Q")
-    )
-    guess_name = (
+    dot = end.mark_circle(size=55, opacity=1).encode(y=y)
+    name = end.mark_text(align="left", dx=8, fontWeight=600, fontSize=12).encode(y=y, text="name:N")
+    return alt.layer(*_guessed(guess), line, dot, name).properties(height=360)
+
+
+def _guessed(guess: Any) -> tuple[alt.Chart, alt.Chart]:
+    """Return the reader's guess as a dashed level with its name; nothing where no guess was made."""
+    y = alt.Y("guess:Q", title=words("charts.level_29_dec"))
+    rule = alt.Chart(guess).mark_rule(color=colour("guess"), strokeDash=[6, 4], strokeWidth=2).encode(y=y)
+    name = (
         alt.Chart(guess)
         .mark_text(color=colour("guess"), align="left", baseline="bottom", dx=4, dy=-3, fontWeight=600)
-        .encode(x=alt.value(0), y="guess:Q", text=alt.value(words("charts.your_guess")))
+        .encode(x=alt.value(0), y=y, text=alt.value(words("charts.your_guess")))
     )
-    return alt.layer(guessed, guess_name, line, dot, name).properties(height=360)
+    return rule, name
 
 
 def _utc(year: int, month: int, day: int) -> alt.DateTime:
@@ -167,7 +164,7 @@ def mix(rows: Any, guess: Any) -> Any:
             y=y,
             color=alt.Color("series:N")
             .scale(domain=tiers, range=[TIER_COLOURS[tier] for tier in tiers])
-            .legend(labelExpr=f"{_names(tiers)}[datum.label]", title=None, symbolType="stroke", columns=3),
+            .legend(labelExpr=f"{_names(tiers)}[datum.label]", title=None, symbolType="stroke", columns=_columns(3)),
         )
     )
     whole = (
@@ -182,4 +179,33 @@ def mix(rows: Any, guess: Any) -> Any:
             ],
         )
     )
-    return alt.layer(parts, whole).properties(height=320)
+    return alt.layer(*_guessed(guess), parts, whole).properties(height=320)
+
+
+def stand_ins(rows: Any, guess: Any) -> Any:
+    """Return the series used for a tier as a line, and what it can be checked against as points."""
+    kinds = ["used", "check"]
+    base = (
+        alt.Chart(rows)
+        .transform_filter("isValid(datum.level)")
+        .encode(
+            x=_day(),
+            y=alt.Y("level:Q", title=words("charts.level_29_dec")).scale(zero=False, nice=True),
+            color=alt.Color("tier:N")
+            .scale(domain=["csi2000", "microcap"], range=[TIER_COLOURS["csi2000_etf"], TIER_COLOURS["microcap"]])
+            .legend(None),
+            tooltip=[
+                alt.Tooltip("date:T", title=words("columns.date"), format="%-d %B %Y"),
+                alt.Tooltip("level:Q", title=words("charts.level_29_dec"), format=".2f"),
+            ],
+        )
+    )
+    shape = alt.Shape("series:N").scale(domain=kinds, range=["stroke", "circle"])
+    legend = alt.Legend(title=None, labelExpr=f"{_names(kinds)}[datum.label]", symbolStrokeWidth=2)
+    used = base.transform_filter("datum.series == 'used'").mark_line(strokeWidth=2.4)
+    check = (
+        base.transform_filter("datum.series == 'check'")
+        .mark_point(size=36, filled=False, strokeWidth=1.6, opacity=1)
+        .encode(shape=shape.legend(legend))
+    )
+    return alt.layer(used, check).properties(height=300)

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from widgets.charts.record import mix as mix_chart
+from widgets.charts.record import stand_ins as stand_in_chart
 from widgets.charts.record import tiers_and_basis
 from widgets.controls import Choice, Several, Span, Step, Toggle, Weight
-from widgets.explorer import Explorer
-from widgets.explorers.storm import FIRST, LAST, TIERS
+from widgets.explorer import Explorer, Guess
+from widgets.explorers.storm import FIRST, TIERS
 from widgets.simulation import record
 from widgets.view import Stat
 
@@ -40,7 +41,7 @@ def event_panel(product: str, annualised: bool) -> dict[str, Any]:
         known = ~np.isnan(daily[name])
         add(daily["date"][known], name, level=daily[name][known])
     for expiry in EXPIRIES:
-        rows = (futures["contract"] == f"{product}{expiry}") & (futures["date"] <= LAST)
+        rows = (futures["contract"] == f"{product}{expiry}") & (futures["date"] <= daily["date"][-1])
         value, left = futures["basis_pct"][rows], futures["days_to_expiry"][rows]
         if annualised:
             value = np.where(left >= 3, value * 365 / np.maximum(left, 1), np.nan)
@@ -81,6 +82,7 @@ panel = Explorer(
         "first": Stat("min", "date"),
         "last": Stat("max", "date"),
         "changes": Stat("change", "level", by="series"),
+        "ends": Stat("last", "basis", by="series"),
         "lowest": Stat("min", "basis"),
         "lowest_day": Stat("min", "basis", read="date"),
         "lowest_contract": Stat("min", "basis", read="series"),
@@ -97,6 +99,46 @@ panel = Explorer(
 )
 
 
+# The series the course uses for a tier that has no public daily index, and what it can be held against.
+STAND_INS = {"csi2000": ("csi2000_etf", "csi2000_press"), "microcap": ("microcap", "microcap_rebuilt")}
+
+
+def stand_ins(tier: str) -> dict[str, Any]:
+    """Return the series used for a tier and its check, 29 December 2023 = 100, and their widest gap.
+
+    The gap is used / check - 1 in percent, on the days from 29 December where both are known.
+    """
+    daily = record.daily()
+    used, check = (daily[name] for name in STAND_INS[tier])
+    both = ~np.isnan(check) & (daily["date"] > FIRST)
+    gap = np.where(both, 100 * (used / check - 1), np.nan)
+    widest = int(np.nanargmax(np.abs(gap)))
+    return {
+        "date": np.tile(daily["date"], 2),
+        "series": np.repeat(np.array(["used", "check"]), len(daily["date"])),
+        "tier": np.full(2 * len(daily["date"]), tier),
+        "level": np.concatenate([used, check]),
+        "case": tier,
+        "gap": float(gap[widest]),
+        "gap_day": daily["date"][widest],
+        "days": float(both.sum()),
+    }
+
+
+compare = Explorer(
+    name="stand-ins",
+    kind="record",
+    controls=(
+        Choice("tier", tuple(STAND_INS), "csi2000"),
+        Span("window", "date", tuple(record.daily()["date"]), (np.datetime64("2024-01-17"), np.datetime64("2024-03-01"))),
+    ),
+    simulate=stand_ins,
+    chart=stand_in_chart,
+    stats={"first": Stat("min", "date"), "last": Stat("max", "date"), "end": Stat("last", "level", where=(("series", "used"),))},
+    table=("date", "series", "level"),
+)
+
+
 def tier_mix(**weight: float) -> dict[str, Any]:
     """Return tiers and a portfolio that held ``weight`` percent of each on 29 December 2023, rest cash.
 
@@ -104,7 +146,7 @@ def tier_mix(**weight: float) -> dict[str, Any]:
     the weights, so the page needs one stored series per tier.
     """
     daily = record.daily()
-    days = (daily["date"] >= FIRST) & (daily["date"] <= LAST)
+    days = daily["date"] >= FIRST
     levels = {tier: daily[tier][days] for tier in TIERS}
     portfolio = 100 + sum(weight[tier] / 100 * (levels[tier] - 100) for tier in TIERS)
     size = int(days.sum())
@@ -136,6 +178,7 @@ mix = Explorer(
         "lowest_day": Stat("min", "level", where=(("series", "portfolio"),), read="date"),
         "large": Stat("change", "level", where=(("series", "csi300"),)),
     },
+    guess=Guess("ch02-low", 30, 110, 1),
     scenarios={
         "large": {"csi300": 100.0, "csi500": 0.0, "csi1000": 0.0, "csi2000_etf": 0.0, "microcap": 0.0},
         "middle": {"csi300": 0.0, "csi500": 100.0, "csi1000": 0.0, "csi2000_etf": 0.0, "microcap": 0.0},

@@ -13,7 +13,7 @@ from widgets.simulation import record
 from widgets.view import Stat
 
 TIERS = ("csi300", "csi500", "csi1000", "csi2000_etf", "microcap")
-FIRST, LAST = np.datetime64("2023-12-29"), np.datetime64("2024-03-29")
+FIRST, LAST = np.datetime64("2023-12-29"), np.datetime64("2024-03-15")
 
 
 def simulate() -> dict[str, Any]:
@@ -43,7 +43,7 @@ explorer = Explorer(
         "knock_in": {"day": np.datetime64("2024-01-22")},
         "first_help": {"day": np.datetime64("2024-02-05")},
         "low": {"day": np.datetime64("2024-02-07")},
-        "after": {"day": np.datetime64("2024-03-29")},
+        "after": {"day": LAST},
     },
     table=("date", "series", "level"),
 )
