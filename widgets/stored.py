@@ -92,7 +92,8 @@ def _check_affine(
     for key, column in _probe(explorer, cell, trial).items():
         if column.dtype.kind == "f":
             base, *slopes = units[key]
-            expected = base + sum(weight * slope for weight, slope in zip(trial.values(), slopes, strict=True))
+            parts = zip(trial.values(), slopes, strict=True)
+            expected = base + sum(weight * slope for weight, slope in parts)
             if not np.allclose(column, expected, rtol=1e-9, atol=1e-9, equal_nan=True):
                 raise ValueError(f"{explorer.name}: column {key!r} is not affine in {', '.join(trial)}")
 

@@ -7,14 +7,16 @@ from typing import Any
 import altair as alt
 
 from widgets.charts.palette import colour
-from widgets.charts.record import _names
+from widgets.charts.parts import names
 from widgets.strings import words
 
 
 def path(rows: Any, guess: Any) -> Any:
     """Return one index path, the life of a note on it, its two barriers and what happened."""
     base = alt.Chart(rows).encode(
-        x=alt.X("month:Q", title=words("charts.months")).scale(domain=[0, 25.5], nice=False).axis(values=list(range(0, 25, 3))),
+        x=alt.X("month:Q", title=words("charts.months"))
+        .scale(domain=[0, 25.5], nice=False)
+        .axis(values=list(range(0, 25, 3))),
         y=alt.Y("level:Q", title=words("charts.level_start")).scale(domain=[55, 112], zero=False, nice=False),
         tooltip=[
             alt.Tooltip("month:Q", title=words("columns.month"), format=".1f"),
@@ -34,19 +36,25 @@ def path(rows: Any, guess: Any) -> Any:
         )
 
     events = ["knock_in", "end"]
-    event = base.transform_filter("(datum.series == 'knock_in' || datum.series == 'end') && isValid(datum.level)")
+    event = base.transform_filter(
+        "(datum.series == 'knock_in' || datum.series == 'end') && isValid(datum.level)"
+    )
     amounts = ["paid", "promised"]
     bars = (
         alt.Chart(rows)
         .transform_filter("isValid(datum.amount)")
-        .transform_calculate(name=f"{_names(amounts)}[datum.series]", said="format(datum.amount, '.1f')")
+        .transform_calculate(name=f"{names(amounts)}[datum.series]", said="format(datum.amount, '.1f')")
         .encode(
-            y=alt.Y("name:N", title=None, sort=list(words("names")[key] for key in amounts)).axis(domain=False, ticks=False),
+            y=alt.Y("name:N", title=None, sort=list(words("names")[key] for key in amounts)).axis(
+                domain=False, ticks=False
+            ),
             x=alt.X("amount:Q", title=words("charts.paid_back")).scale(domain=[0, 175], nice=False),
         )
     )
     bar = bars.mark_bar(height=16).encode(
-        color=alt.Color("series:N").scale(domain=amounts, range=[colour("ink"), colour("control")]).legend(None)
+        color=alt.Color("series:N")
+        .scale(domain=amounts, range=[colour("ink"), colour("control")])
+        .legend(None)
     )
     value = bars.mark_text(align="left", dx=5, fontWeight=600, color=colour("ink")).encode(text="said:N")
     upper = alt.layer(
@@ -59,7 +67,7 @@ def path(rows: Any, guess: Any) -> Any:
         event.mark_point(size=110, filled=True, opacity=1, color=colour("ink")).encode(
             shape=alt.Shape("series:N")
             .scale(domain=events, range=["triangle-down", "circle"])
-            .legend(title=None, labelExpr=f"{_names(events)}[datum.label]")
+            .legend(title=None, labelExpr=f"{names(events)}[datum.label]")
         ),
     ).properties(height=310)
     return alt.vconcat(upper, alt.layer(bar, value).properties(height=64), spacing=26)

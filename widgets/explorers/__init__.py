@@ -13,7 +13,6 @@ def everything() -> dict[str, Explorer]:
     found: dict[str, Explorer] = {}
     for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
         for value in vars(import_module(f"{__name__}.{module}")).values():
-            if isinstance(value, Explorer):
-                if found.setdefault(value.name, value) is not value:
-                    raise ValueError(f"explorers: two are named {value.name!r}")
+            if isinstance(value, Explorer) and found.setdefault(value.name, value) is not value:
+                raise ValueError(f"explorers: two are named {value.name!r}")
     return found

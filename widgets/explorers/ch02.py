@@ -130,11 +130,20 @@ compare = Explorer(
     kind="record",
     controls=(
         Choice("tier", tuple(STAND_INS), "csi2000"),
-        Span("window", "date", tuple(record.daily()["date"]), (np.datetime64("2024-01-17"), np.datetime64("2024-03-01"))),
+        Span(
+            "window",
+            "date",
+            tuple(record.daily()["date"]),
+            (np.datetime64("2024-01-17"), np.datetime64("2024-03-01")),
+        ),
     ),
     simulate=stand_ins,
     chart=stand_in_chart,
-    stats={"first": Stat("min", "date"), "last": Stat("max", "date"), "end": Stat("last", "level", where=(("series", "used"),))},
+    stats={
+        "first": Stat("min", "date"),
+        "last": Stat("max", "date"),
+        "end": Stat("last", "level", where=(("series", "used"),)),
+    },
     table=("date", "series", "level"),
 )
 

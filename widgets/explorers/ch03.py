@@ -25,7 +25,9 @@ CASES = {
 @cache
 def _note(knock_in: float) -> Terms:
     """Return a note with a coupon of 1% a year: what it pays beyond the fall of the index scales with it."""
-    return Terms.ideal(months=MONTHS, lock=3, ko=KNOCK_OUT / START, ki=knock_in / START, coupon=0.01, s0=START)
+    return Terms.ideal(
+        months=MONTHS, lock=3, ko=KNOCK_OUT / START, ki=knock_in / START, coupon=0.01, s0=START
+    )
 
 
 def payoff_path(knock_in: float, low: float, low_month: float, end: float, coupon: float) -> dict[str, Any]:
