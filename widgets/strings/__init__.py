@@ -1,4 +1,4 @@
-"""Every word a widget or block shows, from one file per language: a second language is a file, not a rewrite."""
+"""Every word a widget or block shows, one file per language: a second language is a file."""
 
 from __future__ import annotations
 
