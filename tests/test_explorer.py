@@ -73,7 +73,8 @@ def test_a_scenario_off_the_grid_is_refused():
 
 def test_over_budget_is_refused():
     def simulate(size, **_):
-        return {"x": np.arange(BUDGET + 1.0) * size, "y": np.zeros(BUDGET + 1), "group": np.full(BUDGET + 1, "a")}
+        rows = BUDGET + 1
+        return {"x": np.arange(float(rows)) * size, "y": np.zeros(rows), "group": np.full(rows, "a")}
 
     with pytest.raises(ValueError, match=r"toy: [\d,]+ stored values are over the budget of 40,000"):
         payload(toy(simulate=simulate))
@@ -139,7 +140,9 @@ def _close(stored, true, weights=1.0):
 
 
 @settings(max_examples=60, deadline=None)
-@given(size=st.sampled_from((1.0, 2.0, 3.0)), flip=st.booleans(), lean=st.integers(-8, 8).map(lambda n: n / 2))
+@given(
+    size=st.sampled_from((1.0, 2.0, 3.0)), flip=st.booleans(), lean=st.integers(-8, 8).map(lambda n: n / 2)
+)
 def test_the_stored_data_say_what_the_simulation_says(size, flip, lean):
     """Guards: a wrong cell of the cube, a unit series mixed up, rounding that shows."""
     explorer = MIXED
@@ -162,7 +165,8 @@ def _mixed(size, flip, lean):
 
 
 MIXED = toy(
-    controls=(Slider("size", (1.0, 2.0, 3.0), 2.0), Toggle("flip"), Weight("lean", -4, 4, 0.5, 1)), simulate=_mixed
+    controls=(Slider("size", (1.0, 2.0, 3.0), 2.0), Toggle("flip"), Weight("lean", -4, 4, 0.5, 1)),
+    simulate=_mixed,
 )
 STORED = payload(MIXED)
 

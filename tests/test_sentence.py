@@ -27,7 +27,7 @@ def test_number(value, spec, text):
 
 
 def test_number_refuses_another_format():
-    with pytest.raises(ValueError, match="spec: '0.1%'"):
+    with pytest.raises(ValueError, match=r"spec: '0\.1%'"):
         number(1.0, "0.1%")
 
 

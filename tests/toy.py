@@ -13,7 +13,8 @@ TEXT = {
     "description": "A toy of four rows.",
     "summary": "The top is {top:.2f}.",
     "controls": {
-        name: {"label": name.title(), "options": {"a": "A", "b": "B", "c": "C"}, "format": ".1f"} for name in NAMES
+        name: {"label": name.title(), "options": {"a": "A", "b": "B", "c": "C"}, "format": ".1f"}
+        for name in NAMES
     },
     "scenarios": {"one": "Scenario one"},
     "columns": {"x": "x", "y": "y", "group": "Group"},

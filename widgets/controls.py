@@ -211,7 +211,7 @@ FILTER = (Several, Span, Step)
 Control = Slider | Choice | Toggle | Weight | Several | Span | Step
 
 
-def keep(control: Control, setting: Any, columns: dict[str, np.ndarray]) -> np.ndarray:
+def keep(control: Control, setting: Any, columns: dict[str, Any]) -> Any:
     """Return a mask, shape (rows,), of the rows a filter control leaves visible."""
     if isinstance(control, Several):
         column = columns[control.column]

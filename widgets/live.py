@@ -74,11 +74,11 @@ def _input(explorer: Explorer, control: Control, value: Any) -> Any:
     if isinstance(control, Toggle):
         return ipw.Checkbox(value=value, description=entry["label"], indent=True, style=STYLE, layout=WIDE)
     if isinstance(control, Choice):
-        options = [(explorer.label(control.name, each), each) for each in control.options]
-        return ipw.Dropdown(options=options, value=value, **look)
+        named = [(explorer.label(control.name, each), each) for each in control.options]
+        return ipw.Dropdown(options=named, value=value, **look)
     if isinstance(control, Several):
-        options = [(explorer.label(control.name, each), each) for each in control.options]
-        return Checks(entry["label"], options, value)
+        named = [(explorer.label(control.name, each), each) for each in control.options]
+        return Checks(entry["label"], named, value)
     labels = [(shown(explorer, control, each), each) for each in control.values]
     if isinstance(control, Span):
         return ipw.SelectionRangeSlider(options=labels, value=value, **look)

@@ -22,7 +22,7 @@ def shown(explorer: Explorer, control: Control, value: Any) -> str:
     if isinstance(control, Span | Step):
         return date(value) if isinstance(value, np.datetime64) else str(value)
     if isinstance(control, Slider | Weight):
-        return number(value, entry.get("format", ".0f")) + entry.get("unit", "")
+        return number(value, entry.get("format", ".0f")) + str(entry.get("unit", ""))
     return explorer.label(control.name, value)
 
 
@@ -92,9 +92,7 @@ def payload(explorer: Explorer) -> dict[str, Any]:
                 )
     for control in explorer.controls:
         if getattr(control, "column", None) not in (None, *rows):
-            raise ValueError(
-                f"{explorer.name}: control {control.name!r} reads a column that is not there"
-            )
+            raise ValueError(f"{explorer.name}: control {control.name!r} reads a column that is not there")
     table = explorer.table or tuple(rows)
     if unknown := set(table) - set(rows):
         raise ValueError(f"{explorer.name}: the table shows {', '.join(sorted(unknown))}, which is not there")

@@ -13,10 +13,10 @@ from widgets.view import Columns
 def plain(column: np.ndarray) -> list[Any]:
     """Return a column as JSON-ready values: dates as milliseconds since 1970 (UTC), NaN as None."""
     if column.dtype.kind == "M":
-        return column.astype("datetime64[ms]").astype(np.int64).tolist()
+        return list(column.astype("datetime64[ms]").astype(np.int64).tolist())
     if column.dtype.kind == "f":
         return [None if math.isnan(value) else value for value in column.tolist()]
-    return column.tolist()
+    return list(column.tolist())
 
 
 def records(columns: Columns) -> list[dict[str, Any]]:

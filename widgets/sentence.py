@@ -41,7 +41,8 @@ def number(value: float, spec: str) -> str:
 def date(day: Any) -> str:
     """Return a date (``datetime64`` or ISO text) in words, by the language's own order."""
     year, month, dom = str(day)[:10].split("-")
-    return words("dates.pattern").format(day=int(dom), month=words("dates.months")[int(month) - 1], year=year)
+    pattern: str = words("dates.pattern")
+    return pattern.format(day=int(dom), month=words("dates.months")[int(month) - 1], year=year)
 
 
 def _one(value: Any, spec: str | None) -> str:

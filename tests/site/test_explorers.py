@@ -34,7 +34,7 @@ def opened(homes, server, visit):
         page = here.open(f"{server}/{homes[name]}", alive=False)
         figure = page.locator(f"figure[data-explorer='{name}']")
         figure.scroll_into_view_if_needed()
-        page.wait_for_function("n => document.getElementById(n).dataset.ready === 'live'", arg=name)
+        page.wait_for_function("name => document.getElementById(name).dataset.ready === 'live'", arg=name)
         return page, figure
 
     return open_explorer
@@ -46,7 +46,9 @@ def _rows(figure):
 
 def _picture(figure):
     """Return the drawn marks once Vega has settled."""
-    return figure.evaluate("async f => { await f.avalanche.view.runAsync(); return f.querySelector('svg').innerHTML }")
+    return figure.evaluate(
+        "async f => { await f.avalanche.view.runAsync(); return f.querySelector('svg').innerHTML }"
+    )
 
 
 def test_every_explorer_is_on_a_page(homes):
@@ -120,7 +122,7 @@ def _address(explorer, setting):
 
 @pytest.mark.parametrize("name", sorted(EXPLORERS))
 def test_page_and_python_agree_at_random_settings(name, opened):
-    """Guards: a wrong cell, a wrong filter, a sentence that rounds otherwise; and links that lose a setting."""
+    """Guards: a wrong cell or filter, a sentence that rounds otherwise, a link that loses a setting."""
     page, figure = opened(name)
     explorer, rng = EXPLORERS[name], random.Random(name)
     scale = 1 + sum(max(abs(c.low), abs(c.high)) for c in explorer.controls if isinstance(c, Weight))
@@ -146,7 +148,7 @@ def test_page_and_python_agree_at_random_settings(name, opened):
 
 @pytest.mark.parametrize("name", sorted(EXPLORERS))
 def test_table_link_and_scenarios(name, opened):
-    page, figure = opened(name)
+    _, figure = opened(name)
     explorer = EXPLORERS[name]
     for at, (scenario, chosen) in enumerate(explorer.scenarios.items()):
         button = figure.locator("[data-scenario]").nth(at)
@@ -164,7 +166,10 @@ def test_table_link_and_scenarios(name, opened):
     assert text.startswith("data:text/csv") and text.count("%0A") == lines.count() + 1
 
 
-@pytest.mark.parametrize("name", [n for n, e in EXPLORERS.items() if any(isinstance(c, Step) for c in e.controls)])
+TIMED = [name for name, each in EXPLORERS.items() if any(isinstance(c, Step) for c in each.controls)]
+
+
+@pytest.mark.parametrize("name", TIMED)
 def test_time_plays_steps_and_stops(name, opened):
     page, figure = opened(name)
     (control,) = (c for c in EXPLORERS[name].controls if isinstance(c, Step))
@@ -174,7 +179,9 @@ def test_time_plays_steps_and_stops(name, opened):
     assert int(slider.input_value()) == start + 1
     figure.locator("[data-move='-1']").click()
     figure.locator("[data-play]").click()
-    page.wait_for_function("f => Number(f.value) >= %d" % (start + 3), arg=slider.element_handle())
+    page.wait_for_function(
+        "([field, low]) => Number(field.value) >= low", arg=[slider.element_handle(), start + 3]
+    )
     figure.locator("[data-play]").click()
     stopped = slider.input_value()
     page.wait_for_timeout(3 * control.pace)
@@ -198,7 +205,7 @@ def test_it_fits_a_phone_and_grows_again(name, opened):
     page, figure = opened(name, width=390, height=844, has_touch=True)
 
     def picture_and_frame():
-        return figure.evaluate("f => [f.querySelector('svg').clientWidth, f.querySelector('[data-canvas]').clientWidth]")
+        return figure.evaluate("f => ['svg', '[data-canvas]'].map(each => f.querySelector(each).clientWidth)")
 
     inner, outer = picture_and_frame()
     assert inner <= outer + 1

@@ -8,12 +8,16 @@ from bs4 import BeautifulSoup
 
 from tests.site.conftest import pages
 
+REFERENCES = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"))
+ELSEWHERE = ("http:", "https:", "mailto:", "data:", "javascript:")
+
 
 def _overflow(page):
     """Return what sticks out of the window to the right, unless it scrolls inside its own box."""
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+        [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
         .slice(0, 8).map(e => e.tagName + '.' + e.className)"""
     )
 
@@ -51,22 +55,28 @@ def test_every_link_and_file_exists(site):
         name: {tag[key] for key in ("id", "name") for tag in soup.find_all(attrs={key: True})}
         for name, soup in soups.items()
     }
-    explorers = {f["data-explorer"] for soup in soups.values() for f in soup.select("figure[data-explorer]")}
+    figures = [figure for soup in soups.values() for figure in soup.select("figure[data-explorer]")]
+    explorers = {figure["data-explorer"] for figure in figures}
     broken = []
     for name, soup in soups.items():
-        for tag, key in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("source", "src")):
+        for tag, key in REFERENCES:
             for element in soup.find_all(tag, attrs={key: True}):
                 target, anchor = urldefrag(element[key])
-                if target.startswith(("http:", "https:", "mailto:", "data:", "javascript:")):
+                if target.startswith(ELSEWHERE):
                     continue
-                path = unquote(urljoin(f"/{name}", target.split("?")[0] or name.rsplit("/", 1)[-1])).lstrip("/")
-                if path.endswith("/"):
-                    path += "index.html"
-                if not (site / path).is_file():
-                    broken.append((name, element[key]))
-                elif anchor and path in anchors and unquote(anchor) not in anchors[path] | explorers | {"#"}:
+                here = target.split("?")[0] or name.rsplit("/", 1)[-1]
+                path = unquote(urljoin(f"/{name}", here)).lstrip("/")
+                path += "index.html" if path.endswith("/") else ""
+                known = anchors.get(path, {unquote(anchor)}) | explorers | {"#"}
+                if not (site / path).is_file() or (anchor and unquote(anchor) not in known):
                     broken.append((name, element[key]))
     assert broken == []
+
+
+def test_the_top_of_the_site_leads_to_the_landing_page(server, visit):
+    page = visit().open(server, alive=False)
+    page.wait_for_url("**/chapters/index.html")
+    assert page.locator("h1").inner_text().startswith("Anatomy of an Avalanche")
 
 
 def test_nothing_is_lost_without_javascript(site, server, browser):

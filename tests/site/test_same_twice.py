@@ -23,10 +23,13 @@ def _digests(folder):
 
 @pytest.mark.slow
 def test_two_builds_are_the_same_bytes(site, tmp_path):
-    """Guards: times, random ids, hash order and machine paths in the pages. The second build is in another folder."""
+    """Guards: times, random ids, hash order, and the folder of the build, in the pages."""
     tree = tmp_path / "again"
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout.split("\n")
     for name in filter(None, listed):
         if (ROOT / name).is_file():
@@ -35,7 +38,11 @@ def test_two_builds_are_the_same_bytes(site, tmp_path):
     built = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), "build", tree, "-W", "-n", "--keep-going"],
         cwd=tree,
-        env={"PYTHONPATH": str(tree), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path)},
+        env={
+            "PYTHONPATH": str(tree),
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(tmp_path),
+        },
         capture_output=True,
         text=True,
     )

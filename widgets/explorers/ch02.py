@@ -28,14 +28,15 @@ def event_panel(product: str, annualised: bool) -> dict[str, Any]:
     (x 365 / calendar days to expiry) where asked. A contract in its last three days is not annualised.
     """
     daily, futures = record.daily(), record.futures()
-    dates, series, level, basis, event = [], [], [], [], []
+    dates: list[Any] = []
+    series: list[Any] = []
+    values: dict[str, list[Any]] = {"level": [], "basis": [], "event": []}
 
-    def add(day: np.ndarray, name: str, **values: np.ndarray) -> None:
-        blank = np.full(len(day), np.nan)
+    def add(day: Any, name: str, **given: Any) -> None:
         dates.append(day)
         series.append(np.full(len(day), name))
-        for store, key in ((level, "level"), (basis, "basis"), (event, "event")):
-            store.append(values.get(key, blank))
+        for key, store in values.items():
+            store.append(given.get(key, np.full(len(day), np.nan)))
 
     for name in SERIES:
         known = ~np.isnan(daily[name])
@@ -51,9 +52,7 @@ def event_panel(product: str, annualised: bool) -> dict[str, Any]:
     return {
         "date": np.concatenate(dates),
         "series": np.concatenate(series),
-        "level": np.concatenate(level),
-        "basis": np.concatenate(basis),
-        "event": np.concatenate(event),
+        **{key: np.concatenate(store) for key, store in values.items()},
         "case": "annualised" if annualised else "plain",
         "product": product,
     }

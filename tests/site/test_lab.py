@@ -1,0 +1,112 @@
+"""Each chapter's notebook in JupyterLab, as Binder opens it: it runs through, its charts are alive."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.site.conftest import ROOT
+from widgets.book.notebooks import raw_markup
+
+CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("[0-9]*.md"))
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    """The folder that Binder's postBuild makes."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    subprocess.run([sys.executable, "-m", "widgets.book.notebooks", folder], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(notebooks, tmp_path_factory):
+    """A JupyterLab on this machine, with its news switched off as postBuild does."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("home")
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}", "--allow-root"]
+    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # JupyterLab draws only what is near the window; the test wants every output.
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
+    log = (home / "lab.log").open("w")
+    open_door = ["--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={notebooks}"]
+    server = subprocess.Popen(
+        [*command, *quiet, *open_door],
+        env=os.environ | {"HOME": str(home), "PYTHONPATH": str(ROOT), "AVALANCHE_HOME": ""},
+        stdout=log,
+        stderr=log,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.5)
+    else:
+        pytest.fail(f"JupyterLab did not start: {Path(log.name).read_text()[-2000:]}")
+    yield address
+    server.terminate()
+    server.wait(timeout=20)
+
+
+def _run_all(visit, lab, name):
+    here = visit(width=1280, height=1400)
+    page = here.page
+    page.goto(f"{lab}/lab/tree/{name}.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    return here, page
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_raw_markup_is_left(notebooks, name):
+    import nbformat
+
+    notebook = nbformat.read(notebooks / f"{name}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert raw_markup(notebook) == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_runs_through_and_a_slider_moves_a_live_chart(visit, lab, notebooks, name):
+    """Guards: a cell that fails, a chart JupyterLab cannot draw, a widget that is dead, a raw directive."""
+    here, page = _run_all(visit, lab, name)
+    page.wait_for_selector(".vega-embed canvas, .vega-embed svg", state="attached", timeout=90_000)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.jp-InputPrompt')].every(p => !p.textContent.includes('*'))",
+        timeout=120_000,
+    )
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    for text in page.locator(".jp-MarkdownOutput").all_inner_texts():
+        assert ":::" not in text and "{fact" not in text and "{term" not in text
+    handle = page.locator(".widget-slider .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    box = page.locator(".widget-vbox").filter(has=handle).first
+    chart = box.locator(".vega-embed canvas, .vega-embed svg").first
+    chart.wait_for(timeout=60_000)
+    picture = "c => c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML"
+    before = chart.evaluate(picture), box.locator("[role=status]").first.inner_text()
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "([text]) => ![...document.querySelectorAll('[role=status]')].some(p => p.innerText === text)",
+        arg=[before[1]],
+        timeout=30_000,
+    )
+    page.wait_for_timeout(800)
+    assert box.locator(".vega-embed canvas, .vega-embed svg").first.evaluate(picture) != before[0]
+    # JupyterLab logs console errors of its own, with an address (a kernel's missing icon, say).
+    here.errors = [error for error in here.errors if ":" not in error]
