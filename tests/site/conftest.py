@@ -80,7 +80,7 @@ class Visit:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._listen)
-        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._status)
 
     def _gate(self, route):
@@ -93,6 +93,11 @@ class Visit:
     def _listen(self, message):
         if message.type == "error":
             self.errors.append(message.text)
+
+    def _failed(self, request):
+        # A picture still on its way when the test moves to the next page is no error of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.errors.append(f"failed: {request.url} {request.failure}")
 
     def _status(self, response):
         if response.status >= 400:

@@ -25,9 +25,7 @@ def block(plain: Plain, node: source.Node) -> str | None:
         return plain.text(node.text, node.line)
     if isinstance(node, source.Fence):
         if node.text.lstrip().startswith(":::"):
-            raise plain.error(
-                node.line, "':::' closes nothing: an inner fence needs fewer colons"
-            )
+            raise plain.error(node.line, "':::' closes nothing: an inner fence needs fewer colons")
         return node.text
     if isinstance(node, source.Formula):
         return _indented(node.prefix, formula(plain, node.body, node.label))

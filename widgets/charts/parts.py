@@ -70,18 +70,26 @@ def ends(base: alt.Chart, y: alt.Y, keys: Sequence[str]) -> tuple[alt.Chart, alt
         .transform_filter("datum.date == datum.last")
         .transform_calculate(name=f"{names(keys)}[datum.series]")
     )
-    dot = last.mark_circle(size=55, opacity=1).encode(y=y)
-    name = last.mark_text(align="left", dx=8, fontWeight=600, fontSize=12).encode(y=y, text="name:N")
+    dot = last.mark_circle(aria=False, size=55, opacity=1).encode(y=y)
+    name = last.mark_text(aria=False, align="left", dx=8, fontWeight=600, fontSize=12).encode(
+        y=y, text="name:N"
+    )
     return dot, name
 
 
 def guessed(guess: Any, low: float, high: float) -> tuple[alt.Chart, alt.Chart]:
     """Return the reader's guess as a dashed level with its name; nothing where no guess was made."""
     y = alt.Y("guess:Q", title=words("charts.level_29_dec")).scale(domain=[low, high], nice=False, zero=False)
-    rule = alt.Chart(guess).mark_rule(color=colour("guess"), strokeDash=[6, 4], strokeWidth=2).encode(y=y)
+    rule = (
+        alt.Chart(guess)
+        .mark_rule(aria=False, color=colour("guess"), strokeDash=[6, 4], strokeWidth=2)
+        .encode(y=y)
+    )
     name = (
         alt.Chart(guess)
-        .mark_text(color=colour("guess"), align="left", baseline="bottom", dx=4, dy=-3, fontWeight=600)
+        .mark_text(
+            aria=False, color=colour("guess"), align="left", baseline="bottom", dx=4, dy=-3, fontWeight=600
+        )
         .encode(x=alt.value(0), y=y, text=alt.value(words("charts.your_guess")))
     )
     return rule, name

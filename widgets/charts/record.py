@@ -92,11 +92,11 @@ def _bases(rows: Any) -> alt.Chart:
 def tiers_and_basis(rows: Any, guess: Any) -> Any:
     """Return indices above and the basis of chosen contracts below, over the same days, events as rules."""
     events = alt.Chart(rows).transform_filter("isValid(datum.event)")
-    rule = events.mark_rule(color=colour("control"), strokeDash=[2, 3]).encode(x="date:T")
+    rule = events.mark_rule(aria=False, color=colour("control"), strokeDash=[2, 3]).encode(x="date:T")
     number = events.mark_text(
-        baseline="bottom", dy=-4, color=colour("muted"), fontSize=11, fontWeight=600
+        aria=False, baseline="bottom", dy=-4, color=colour("muted"), fontSize=11, fontWeight=600
     ).encode(x="date:T", y=alt.value(0), text="event:Q")
-    zero = alt.Chart(rows).mark_rule(color=colour("control")).encode(y=alt.datum(0))
+    zero = alt.Chart(rows).mark_rule(aria=False, color=colour("control")).encode(y=alt.datum(0))
     upper = alt.layer(rule, number, _indices(rows)).properties(height=270)
     lower = alt.layer(zero, rule, _bases(rows)).properties(height=170)
     return alt.vconcat(upper, lower, spacing=28).resolve_scale(color="independent", x="shared")

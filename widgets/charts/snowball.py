@@ -31,7 +31,7 @@ def path(rows: Any, guess: Any) -> Any:
         return (
             only(name)
             .transform_filter("datum.month == 24")
-            .mark_text(align="right", dy=dy, color=colour(hue), fontWeight=600)
+            .mark_text(aria=False, align="right", dy=dy, color=colour(hue), fontWeight=600)
             .encode(text=alt.value(words(f"names.{name}")), x=alt.X("month:Q"))
         )
 
@@ -56,7 +56,9 @@ def path(rows: Any, guess: Any) -> Any:
         .scale(domain=amounts, range=[colour("ink"), colour("control")])
         .legend(None)
     )
-    value = bars.mark_text(align="left", dx=5, fontWeight=600, color=colour("ink")).encode(text="said:N")
+    value = bars.mark_text(aria=False, align="left", dx=5, fontWeight=600, color=colour("ink")).encode(
+        text="said:N"
+    )
     upper = alt.layer(
         only("ko").mark_line(color=colour("good"), strokeDash=[6, 4], strokeWidth=1.6),
         named("ko", "good", -8),
