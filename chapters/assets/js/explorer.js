@@ -122,6 +122,7 @@
     const stop = () => {
       clearInterval(timer);
       timer = 0;
+      find("[data-summary]").setAttribute("aria-live", "polite");
       figure.querySelectorAll("[data-play]").forEach((button) => {
         button.setAttribute("aria-label", words().play);
         button.dataset.playing = "";
@@ -155,6 +156,7 @@
         } else if (timer) stop();
         else {
           if (settings[control.name] === last) set(control, 0);
+          find("[data-summary]").setAttribute("aria-live", "off"); // a screen reader hears where it stops, not each step
           button.setAttribute("aria-label", words().pause);
           button.dataset.playing = "yes";
           timer = setInterval(() => {
