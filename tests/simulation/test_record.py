@@ -11,7 +11,10 @@ from widgets.simulation import record
 from widgets.simulation.record import formulas, measures
 from widgets.simulation.record.store import render
 
-READERS = [record.daily, record.etf, record.futures, record.squeeze, record.windows, record.dividends]
+READERS = [
+    record.daily, record.etf, record.futures, record.squeeze, record.windows, record.dividends,
+    record.barriers, record.vintages, record.knock_ins,
+]  # fmt: skip
 DAYS = [str(day) for day in record.daily()["date"]]
 CONTINUOUS = [series for series in measures.SERIES if series != "csi2000_press"]
 three_days = st.lists(st.sampled_from(DAYS), min_size=3, max_size=3, unique=True).map(sorted)

@@ -21,12 +21,18 @@ ONE_DAY = np.timedelta64(1, "D")
 CSI300, CLOSES, TOTAL = "csi300_000300.csv", "index_closes_2021_2025.csv", "csi1000_total_return_H00852.csv"
 ETF300, ETF2000, MICRO = "etf_510300_csi300.csv", "etf_563300_csi2000.csv", "ths_microcap_883418.csv"
 CONTRACTS, HISTORY = "cffex_IF_IH_IC_IM_contracts_daily.csv", "cffex_IC_IM_basis_history_2022-07_2025-06.csv"
+FIRST_ISSUE = "2022-01-04"
+BASES = {"csi300": 3000.0, "csi500": 5000.0, "csi1000": 6000.0}
 TURNOVER, SPIKE_DAY = 2e9, "2024-02-08"  # an ETF trades 2 bn a day and ten times that on one day
 
 
 def weekdays(first, last):
     days = np.arange(np.datetime64(first), np.datetime64(last) + ONE_DAY)
     return days[np.is_busday(days)]
+
+
+# lines of the file of closes before those of 1 September 2023, where the other files start
+EARLY = weekdays(FIRST_ISSUE, "2023-08-31").size
 
 
 def closes_of(base, days):
@@ -63,12 +69,12 @@ def raw(tmp_path_factory):
     """Return a synthetic raw folder that builds."""
     folder = tmp_path_factory.mktemp("raw")
     long, short = weekdays("2023-09-01", "2024-12-31"), weekdays("2023-09-01", "2024-06-28")
-    levels = {
-        name: closes_of(base, long)
-        for name, base in (("csi300", 3000.0), ("csi500", 5000.0), ("csi1000", 6000.0))
-    }
+    early = weekdays(FIRST_ISSUE, "2023-08-31")
+    levels = {name: closes_of(base, long) for name, base in BASES.items()}
     columns = "date,csi300_000300,csi500_000905,csi1000_000852"
-    write(folder, CLOSES, columns, zip(long, *levels.values(), strict=True))
+    before = [closes_of(base, early) for base in BASES.values()]
+    rows = [*zip(early, *before, strict=True), *zip(long, *levels.values(), strict=True)]
+    write(folder, CLOSES, columns, rows)
     for tier in ("csi300", "csi500", "csi1000"):
         close = levels[tier][: short.size]
         rows = ((day, c, c, c, c, 10, 2.04e11, 1.0, 0.0) for day, c in zip(short, close, strict=True))
@@ -86,8 +92,10 @@ def raw(tmp_path_factory):
     )
     write(folder, RAW_FILES["microcap_rebuilt"].name, "date,close", zip(short, micro, strict=True))
     amounts = [TURNOVER * (10 if str(day) == SPIKE_DAY else 1) for day in short]
-    for key in ("etf_sse50", "etf_csi300", "etf_csi500", "etf_csi1000"):
+    for key in ("etf_csi300", "etf_csi500", "etf_csi1000"):
         write(folder, RAW_FILES[key].name, "date,amount_cny", zip(short, amounts, strict=True))
+    fifty = zip(short, closes_of(2.0, short), amounts, strict=True)
+    write(folder, RAW_FILES["etf_sse50"].name, "date,close_adj,amount_cny", fifty)
     shares = [1e9 * (30 if str(day) == SPIKE_DAY else 1) for day in short]
     # Prices of a day average (2.6 + close) / 4; the close moves, or its volatility would be undefined.
     rows = [
@@ -184,6 +192,7 @@ def test_known_answers(raw, stored):
     assert main([str(raw), "--tables", str(stored)]) == 0
     daily = {row["date"]: row for row in table(stored, "daily")}
     assert daily["2023-12-29"]["csi500"] == daily["2023-12-29"]["microcap"] == "100.000"
+    assert daily["2023-12-29"]["sse50_etf"] == "100.000"
     assert daily["2024-02-07"]["csi300_points"] in ("3000", "3003", "3006")
     assert daily["2024-02-07"]["csi300_turnover_cny_bn"] == "204.0"
     assert daily["2024-02-07"]["microcap_turnover_cny_bn"] == "7.0"
@@ -232,6 +241,51 @@ def test_known_answers(raw, stored):
     assert (
         len(gaps) == 30 and max(map(abs, gaps)) <= 0.001
     )  # a total return index that is the price index times 1.5
+
+
+def test_model_snowballs_in_a_steady_fall(raw, stored):
+    # Guards against units lost, states of another day, a level of another start. The index falls from the
+    # first issue to 7 February 2024, so nothing is knocked out and a unit's lowest close is the latest one.
+    assert main([str(raw), "--tables", str(stored)]) == 0
+    with (raw / CLOSES).open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["date"] <= "2024-02-29"]
+    dates = [row["date"] for row in rows]
+    base, trough = dates.index("2023-12-29"), dates.index("2024-02-07")
+    vintages, barriers, shares = (table(stored, name) for name in ("vintages", "barriers", "knock_ins"))
+    for series, column in (("csi500", "csi500_000905"), ("csi1000", "csi1000_000852")):
+        closes = np.array([float(row[column]) for row in rows])
+        for pct in (75, 80):
+            hit = np.array(
+                [
+                    closes[i + 1 : base + 1].min(initial=np.inf) <= pct / 100 * closes[i]
+                    for i in range(base + 1)
+                ]
+            )
+            later = np.array(
+                [closes[i + 1 : trough + 1].min() <= pct / 100 * closes[i] for i in range(base + 1)]
+            )
+            own = [row for row in vintages if (row["series"], row["knock_in_pct"]) == (series, str(pct))]
+            months = [date[:7] for date in dates[: base + 1]]
+            for row in own:
+                of_month = np.array([month == row["month"] for month in months])
+                assert int(row["issued"]) == of_month.sum() and row["knocked_out"] == "0"
+                assert int(row["knocked_in"]) == (of_month & hit).sum()
+                assert int(row["free"]) == (of_month & ~hit).sum()
+                assert int(row["mean_start"]) == round(closes[: base + 1][of_month].mean())
+            assert len(own) == 24
+            cells = [row for row in barriers if (row["series"], row["knock_in_pct"]) == (series, str(pct))]
+            for state, count in (("free", (~hit).sum()), ("knocked_in", hit.sum())):
+                assert sum(int(row["units"]) for row in cells if row["state"] == state) == count
+            assert all(int(row["level_from"]) % 20 == 0 for row in cells)
+            assert all(
+                -0.5 < pct / 100 * int(row["mean_start"]) - int(row["level_from"]) < 20.5 for row in cells
+            )
+            newest = [row for row in cells if row["half"] == "2023H2" and float(row["mean_age_months"]) < 0.3]
+            assert newest and all(int(row["mean_start"]) < 1.11 * BASES[series] for row in newest)
+            low = next(row for row in shares if row["date"] == "2024-02-07")
+            share = 100 * (later & ~hit).sum() / (~hit).sum()
+            assert 20 < share < 60 and low[f"{series}_{pct}_pct"] == f"{share:.1f}"
+    assert shares[0]["date"] == "2024-01-02" and shares[-1]["date"] == "2024-02-29"
 
 
 def test_two_builds_are_byte_identical(raw, tmp_path):
@@ -302,11 +356,12 @@ BAD = {
     ),
     "day lost": (MICRO, without(90), "column date: no row for trading day"),
     "day too many": (CSI300, without(90), "is not a trading day of the other files|no row for"),
+    "vintages start late": (CLOSES, without(2), "column date: no row for 2022-01-04"),
     "history ends early": (CLOSES, lambda text: text[: text.index("2024-12-31")], "2024-12-31"),
     "indices disagree": (
         CLOSES,
-        in_cell(9, "csi300_000300", "3111"),
-        "row 9, column csi300_000300: 3111.0, but csi300",
+        in_cell(EARLY + 9, "csi300_000300", "3111"),
+        f"row {EARLY + 9}, column csi300_000300: 3111.0, but csi300",
     ),
     "spot disagrees": (
         HISTORY,

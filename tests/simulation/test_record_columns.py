@@ -54,6 +54,19 @@ def test_stand_ins_are_said_to_be_stand_ins():
     )
 
 
+def test_model_tables_say_that_they_are_estimates():
+    # Guards against units that a rule issued passing for notes that investors held.
+    for table, counts in (
+        ("barriers", ("units",)),
+        ("vintages", ("issued", "knocked_out", "knocked_in", "free")),
+        ("knock_ins", tuple(name for name in record.columns("knock_ins") if name != "date")),
+    ):
+        assert schema.about(table).endswith("an estimate.")
+        for name in counts:
+            column = record.columns(table)[name]
+            assert "Estimate" in column.source and "Model assumption" in column.stand_in
+
+
 def test_tables_stay_small():
     # Guards against a raw series creeping in: the course carries about 250 kB of record at most.
     assert sum(path.stat().st_size for path in schema.FOLDER.iterdir()) < 250_000

@@ -3,7 +3,31 @@
 `python -m widgets.simulation.record RAW_FOLDER` is all that writes; what is imported here only reads.
 """
 
-from widgets.simulation.record.readers import columns, daily, dividends, etf, futures, squeeze, windows
+from widgets.simulation.record.readers import (
+    barriers,
+    columns,
+    daily,
+    dividends,
+    etf,
+    futures,
+    knock_ins,
+    squeeze,
+    vintages,
+    windows,
+)
 from widgets.simulation.record.schema import TABLES, Column
 
-__all__ = ["TABLES", "Column", "columns", "daily", "dividends", "etf", "futures", "squeeze", "windows"]
+__all__ = [
+    "TABLES",
+    "Column",
+    "barriers",
+    "columns",
+    "daily",
+    "dividends",
+    "etf",
+    "futures",
+    "knock_ins",
+    "squeeze",
+    "vintages",
+    "windows",
+]

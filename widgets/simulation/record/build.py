@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from widgets.simulation.record import crosscheck, days, formulas, press, sources
+from widgets.simulation.record.build_vintages import vintage_tables
 from widgets.simulation.record.build_windows import windows_table
 from widgets.simulation.record.raw import RawTable
 from widgets.simulation.record.store import Columns, render, replace_tables
@@ -33,6 +34,7 @@ def build(raw_folder: Path, tables_folder: Path) -> list[str]:
         "squeeze": squeeze_table(raw),
         "windows": windows_table(raw),
         "dividends": dividends_table(raw),
+        **vintage_tables(raw),
     }
     texts = {f"{name}.csv": render(name, columns) for name, columns in tables.items()}
     replace_tables(tables_folder, texts)
@@ -47,6 +49,7 @@ def daily_table(raw: Raw) -> Columns:
         tier: days.on_days(raw[tier], "close", dates)
         for tier in (*INDICES, "csi2000_etf", "microcap", "microcap_rebuilt")
     }
+    closes["sse50_etf"] = days.on_days(raw["etf_sse50"], "close_adj", dates)
     printed = {np.datetime64(level.date): 100.0 + level.year_to_date_pct for level in press.CSI2000_PRESS}
     table: Columns = {"date": dates}
     table |= {tier: 100.0 * close / close[base] for tier, close in closes.items()}

@@ -42,6 +42,21 @@ def dividends() -> Table:
     return _read("dividends")
 
 
+def barriers() -> Table:
+    """Return model snowballs live on 29 Dec 2023 by half-year of issue, knock-in level (20 points), state."""
+    return _read("barriers")
+
+
+def vintages() -> Table:
+    """Return model snowballs issued per month, 2022-01..2023-12, and their fates by 29 Dec 2023."""
+    return _read("vintages")
+
+
+def knock_ins() -> Table:
+    """Return the percent of the free model stock knocked in per trading day, 2024-01-02..2024-02-29."""
+    return _read("knock_ins")
+
+
 def columns(table: str) -> Mapping[str, schema.Column]:
     """Return what each column of a table means, its unit, rounding and source, in stored order.
 

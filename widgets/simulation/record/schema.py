@@ -9,7 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 FOLDER = Path(__file__).parent / "tables"
-TABLES = ("daily", "etf", "futures", "squeeze", "windows", "dividends")
+TABLES = (
+    "daily", "etf", "futures", "squeeze", "windows", "dividends",
+    "barriers", "vintages", "knock_ins",
+)  # fmt: skip
 KINDS = ("date", "text", "integer", "number")
 
 

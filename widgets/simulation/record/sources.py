@@ -35,7 +35,7 @@ RAW_FILES: Mapping[str, RawFile] = {
     "microcap": RawFile("ths_microcap_883418.csv", _INDEX),
     "microcap_rebuilt": RawFile("wind_microcap_868008_rebuilt_proxy.csv", _CLOSE),
     "csi2000_etf": RawFile("etf_563300_csi2000.csv", _ETF_OHLC),
-    "etf_sse50": RawFile("etf_510050_sse50.csv", _ETF),
+    "etf_sse50": RawFile("etf_510050_sse50.csv", {**_ETF, "close_adj": price}),
     "etf_csi300": RawFile("etf_510300_csi300.csv", _ETF),
     "etf_csi500": RawFile("etf_510500_csi500.csv", _ETF),
     "etf_csi1000": RawFile("etf_512100_csi1000.csv", _ETF),
