@@ -46,8 +46,9 @@ def _app(source: Path, output: Path, said: io.StringIO) -> Sphinx:
     return Sphinx(
         source, None, output, output.parent / "doctrees", "html",
         confoverrides={
-            "extensions": ["myst_parser", *(f"widgets.book.{room}" for room in ROOMS)],
+            "extensions": ["myst_nb", *(f"widgets.book.{room}" for room in ROOMS)],
             "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
+            "nb_execution_mode": "off",
             "html_theme": "basic", "html_static_path": [str(ASSETS)], "nitpicky": True, "project": "Tiny",
         },
         status=io.StringIO(), warning=said, freshenv=True,

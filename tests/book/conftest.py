@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[2]
 CONF = """
@@ -46,7 +47,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (source / name).parent.mkdir(exist_ok=True)
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     out = source / "site"
-    with (source / "log").open("w", encoding="utf-8") as log:
+    # Without the first two, directives stay registered and the next build in this process warns of each.
+    with patch_docutils(), docutils_namespace(), (source / "log").open("w", encoding="utf-8") as log:
         app = Sphinx(
             source, source, out, source / "trees", "html", status=None, warning=log, warningiserror=True
         )

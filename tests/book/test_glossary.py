@@ -247,7 +247,7 @@ def test_the_register_is_filtered_and_a_link_shows_what_was_hidden(visit):
     everything = entries.count()
     heading = page.get_by_role("heading", name="claims")
     expect(heading).to_be_visible()
-    box.fill("ubs knocked")
+    box.fill("ubs knocked denominator")
     expect(entries).to_have_count(1)
     expect(entries).to_have_id("fact-snowball-knocked-in-ubs")
     expect(heading).to_be_hidden()  # a section without a hit does not stand between the box and the hits

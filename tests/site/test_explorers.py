@@ -215,3 +215,60 @@ def test_it_fits_a_phone_and_grows_again(name, opened):
     assert outer * 0.85 < inner <= outer + 1
     for button in figure.locator("button:visible").all():
         assert button.bounding_box()["height"] >= 30
+
+
+def test_an_address_opens_the_setting_it_names(homes, server, visit):
+    """Guards: a shared link that shows the default; a broken one that breaks the page."""
+    explorer = EXPLORERS["event-panel"]
+    setting = explorer.settings({"product": "IC", "annualised": True})
+    here = visit()
+    page = here.open(f"{server}/{homes['event-panel']}{_address(explorer, setting)}", alive=False)
+    page.wait_for_function("() => document.getElementById('event-panel').dataset.ready === 'live'")
+    figure = page.locator("figure[data-explorer='event-panel']")
+    assert figure.locator("[data-summary]").inner_text() == explorer.look(**setting)[1]
+    page.wait_for_function(
+        "() => document.getElementById('event-panel').getBoundingClientRect().top < innerHeight"
+    )
+    spoiled = (
+        f"{server}/{homes['event-panel']}?again#event-panel?product=9&window=5~2&series=&annualised=maybe"
+    )
+    page = here.open(spoiled, alive=False)
+    page.wait_for_function("() => document.getElementById('event-panel').dataset.ready === 'live'")
+    shown = page.evaluate("document.getElementById('event-panel').avalanche.settings()")
+    expected = stored_settings(explorer, explorer.settings({"series": ()}))
+    assert shown == expected | {"window": [int(end) for end in expected["window"]]}
+
+
+def test_the_readers_guess_is_drawn_where_it_belongs(homes, server, visit):
+    """Guards: a guess that is lost between the question and the picture."""
+    page = visit().open(f"{server}/{homes['tier-mix']}")
+    figure = page.locator("figure[data-explorer='tier-mix']")
+    assert figure.evaluate("f => f.avalanche.view.data('guess').length") == 0
+    page.evaluate("avalanche.guess.set('ch02-low', 72)")
+    assert figure.evaluate("f => f.avalanche.view.data('guess').map(row => row.guess)") == [72]
+    assert "your guess" in figure.locator("svg").text_content()
+    page.reload()
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.getElementById('tier-mix').dataset.ready === 'live'")
+    assert figure.evaluate("f => f.avalanche.view.data('guess').map(row => row.guess)") == [72]
+
+
+def test_a_finger_moves_it(opened):
+    """Guards: controls that only a mouse can reach."""
+    _, figure = opened("tier-mix", width=390, height=844, has_touch=True, is_mobile=True)
+    before = figure.locator("[data-summary]").inner_text()
+    figure.locator("[data-scenario]").nth(3).tap()
+    assert figure.locator("[data-summary]").inner_text() != before
+    slider = figure.locator("[data-control='csi300']")
+    box = slider.bounding_box()
+    assert box["height"] >= 40
+    slider.tap(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
+    assert int(slider.input_value()) >= 70
+
+
+def test_paper_gets_the_picture_without_the_controls(opened):
+    page, figure = opened("storm")
+    page.emulate_media(media="print")
+    assert figure.locator("svg").is_visible()
+    assert not figure.locator(".explorer-controls").is_visible()
+    assert not figure.locator("[data-reset]").is_visible()

@@ -29,7 +29,7 @@ FIRST, LAST = np.datetime64("2023-12-29"), np.datetime64("2024-03-15")
 
 
 def simulate() -> dict[str, Any]:
-    """Return one row per day and tier: the level, 29 December 2023 = 100, and the latest turn of the story."""
+    """Return one row per day and tier: its level (29 December 2023 = 100), the story's latest turn."""
     daily = record.daily()
     days = (daily["date"] >= FIRST) & (daily["date"] <= LAST)
     turns = np.array(TURNS, dtype="datetime64[D]")

@@ -23,7 +23,8 @@
     const settings = {};
     for (const control of data.controls) {
       const text = given.get(control.name);
-      settings[control.name] = (text !== null && read(control, text)) ?? control.default;
+      const wanted = text === null ? null : read(control, text); // null, too, where the address is spoiled
+      settings[control.name] = wanted === null ? JSON.parse(JSON.stringify(control.default)) : wanted;
     }
     return settings;
   };
