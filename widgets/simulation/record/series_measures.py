@@ -10,7 +10,16 @@ from widgets.simulation.record.days import BASE_DATE
 from widgets.simulation.record.lookup import Day
 from widgets.simulation.record.readers import Table, daily, etf, windows
 
-SERIES = ("csi300", "csi500", "csi1000", "csi2000_etf", "csi2000_press", "microcap", "microcap_rebuilt", "sse50_etf")
+SERIES = (
+    "csi300",
+    "csi500",
+    "csi1000",
+    "csi2000_etf",
+    "csi2000_press",
+    "microcap",
+    "microcap_rebuilt",
+    "sse50_etf",
+)
 INDICES = ("csi300", "csi500", "csi1000")
 TURNOVER_SERIES = (*INDICES, "microcap")
 ETFS = ("etf_sse50", "etf_csi300", "etf_csi500", "etf_csi1000", "etf_csi2000")
