@@ -190,8 +190,7 @@ def test_time_plays_steps_and_stops(name, opened):
 
 def test_colours_follow_the_theme_without_a_redraw(opened):
     """Guards: charts that stay dark on dark after the reader switches the theme."""
-    name = sorted(EXPLORERS)[0]
-    page, figure = opened(name)
+    page, figure = opened("storm")
     line = "f => getComputedStyle(f.querySelector('svg .mark-line path')).stroke"
     label = "f => getComputedStyle(f.querySelector('svg .role-axis-label text')).fill"
     light = figure.evaluate(line), figure.evaluate(label)
