@@ -17,7 +17,11 @@ from hypothesis import strategies as st
 from widgets.check import Result, State, check
 from widgets.checks import exercises, reasons
 from widgets.checks.exercise import Exercise
+from widgets.simulation.dealer import MARKET, NOTE
+from widgets.simulation.dealer.history import book_path
 from widgets.simulation.record import daily, measures
+from widgets.simulation.snowball import Market, Terms, value
+from widgets.simulation.snowball.slow import slow_value
 
 
 class Awkward:
@@ -43,12 +47,65 @@ def drawdown(levels: np.ndarray) -> float:
     return min(levels[j] / levels[i] - 1.0 for i in range(len(levels)) for j in range(i, len(levels)))
 
 
+def note_payoff(closes: np.ndarray) -> float:
+    """Compute what the note of chapter 3 pays the slow way: one day after the other."""
+    hit = False
+    for day in range(1, 505):
+        if day % 21 == 0 and day >= 63 and closes[day] >= 103.0:
+            return 100.0 + 20.0 * day / 252
+        hit = hit or bool(closes[day] <= 75.0)
+    return min(float(closes[504]), 100.0) if hit else 140.0
+
+
+def mean_result_at_six() -> float:
+    """Price the note of chapter 3 on an index that drifts up by 6 % with the second, slow implementation."""
+    note, world = Terms.ideal(coupon=0.20, s0=100.0), Market(vol=0.20, r=0.02, q=-0.04)
+    return float(slow_value(note, world, np.array([100.0]))["price"][0]) / 100 - 1
+
+
+def ch04_sale() -> float:
+    """Compute the drop by differences of prices, without the engine's own delta."""
+    h, days = 1e-4, 9 * 21
+
+    def slope(spot: float, knocked_in: bool) -> float:
+        prices = value(NOTE, MARKET, [spot - h, spot + h], days, knocked_in).price
+        return float(prices[1] - prices[0]) / (2 * h)
+
+    return slope(0.76, False) - slope(0.75, True)
+
+
+def ch04_lots() -> float:
+    """Compute the lots as the change of the book's hedge from one evening to the next."""
+    path = book_path("csi1000")
+    k = list(path.date.astype(str)).index("2024-01-22")
+    units = path.held / path.spot
+    return float(units[k] - units[k - 1]) * 1e9 / 200
+
+
+def ch04_reading(open_change: float, discount_change: float) -> str:
+    """Name who presses, by the two signs."""
+    wider = discount_change > 0
+    if open_change > 0:
+        return "new shorts" if wider else "new longs"
+    return "longs leave" if wider else "shorts cover"
+
+
 RIGHT: dict[str, Any] = {
     # Independent of `measures`: read off the published closes (31.12.: 100) and the calendar.
     "ch02-microcap-return": -0.4446,
     "ch02-annualised-basis": -0.0579 * 365 / 39,
     "ch02-worst-day": "2024-02-07",
     "ch02-max-drawdown": drawdown,
+    # The published par coupon of the reference, README; the slow pricer; the table read by eye.
+    "ch03-fair-coupon": 0.27356846,
+    "ch03-mean-result": mean_result_at_six(),
+    "ch03-busiest-day": "2024-01-31",
+    "ch03-payoff": note_payoff,
+    # Independent of the dealer's table: the engine itself, and a sum over the book's own notes.
+    "ch04-sale": ch04_sale(),
+    "ch04-lots": ch04_lots(),
+    "ch04-carry": 0.85,
+    "ch04-reading": ch04_reading,
 }
 
 
@@ -105,6 +162,25 @@ def test_an_unknown_exercise_lists_those_there_are() -> None:
         ("ch02-max-drawdown", lambda levels: levels[9], "IndexError"),
         ("ch02-max-drawdown", lambda levels: [drawdown(levels)], "not list"),
         ("ch02-max-drawdown", 5, "A function is expected"),
+        ("ch04-sale", -ch04_sale(), "sign"),
+        ("ch04-sale", ch04_sale() + 1.1, "too high"),
+        ("ch04-lots", ch04_lots() * 1e-9 * 200 * 5001, "CNY bn"),
+        ("ch04-lots", ch04_lots() * 5001 / 5307, "evening before"),
+        ("ch04-lots", -ch04_lots(), "sign"),
+        ("ch04-carry", -0.85, "sign"),
+        ("ch04-carry", 0.0085, "decimal"),
+        ("ch04-reading", lambda opened, wider: 1.0, "four texts"),
+        ("ch04-reading", lambda opened, wider: "dealers", "not one of"),
+        ("ch04-reading", lambda opened, wider: "new shorts", "another reading"),
+        ("ch04-reading", lambda opened: "new shorts", "TypeError"),
+        ("ch03-fair-coupon", 0.2, "asks for 25%"),
+        ("ch03-fair-coupon", 27.357, "percent"),
+        ("ch03-mean-result", 105.02, "value itself"),
+        ("ch03-mean-result", -0.0502, "sign"),
+        ("ch03-busiest-day", "2024-01-22", "CSI 1000"),
+        ("ch03-busiest-day", "2024-01-30", "day before"),
+        ("ch03-payoff", lambda closes: min(float(closes[-1]), 100.0), "without any event"),
+        ("ch03-payoff", lambda closes: 140.0, "above the knock-out level on day 63"),
     ],
 )
 def test_the_reason_fits_the_mistake(name: str, answer: Any, reason: str) -> None:

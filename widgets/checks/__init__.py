@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from widgets.checks.exercise import Exercise
 
-CHAPTERS = ("ch02",)
+CHAPTERS = ("ch02", "ch03", "ch04")
 
 
 @cache

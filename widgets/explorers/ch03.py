@@ -1,4 +1,4 @@
-"""Chapter 3, snowball payoffs: one note along one path."""
+"""Chapter 3, snowball payoffs: one note along one path; its other explorers have a file each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ import numpy as np
 from widgets.charts.snowball import path as chart
 from widgets.controls import Slider, Weight
 from widgets.explorer import Explorer
+from widgets.explorers.snowball_coupon import coupon
+from widgets.explorers.snowball_map import knock_in_levels
+from widgets.explorers.snowball_odds import odds_and_value
 from widgets.simulation.snowball import Outcome, Terms, outcome_on_path
+
+__all__ = ["coupon", "knock_in_levels", "odds_and_value", "payoff"]
 
 MONTHS, DAYS = 24, 21
 START, KNOCK_OUT = 100.0, 103.0

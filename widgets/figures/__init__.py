@@ -13,11 +13,13 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from widgets.figures import neutral, record
+from widgets.figures import dealer, neutral, record, snowball
 
 Figure = Callable[..., float]
 
-FIGURES: Mapping[str, Figure] = MappingProxyType({**record.FIGURES, **neutral.FIGURES})
+FIGURES: Mapping[str, Figure] = MappingProxyType(
+    {**record.FIGURES, **neutral.FIGURES, **snowball.FIGURES, **dealer.FIGURES}
+)
 
 _EXPRESSION = re.compile(r"\s*([A-Za-z][\w.-]*)\s*(?:\((.*)\))?\s*", re.DOTALL)
 
