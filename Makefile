@@ -4,7 +4,7 @@ BIN := .venv/bin
 SITE := _build/html
 SOURCES := _config.yml _toc.yml references.bib $(shell find chapters widgets -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
 
-.PHONY: book site-zip test bench record lock clean help
+.PHONY: book site-zip test bench bench-peers record lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -28,6 +28,16 @@ test: .venv/.test $(SITE)/.built ## set up, build and run every test, browser te
 bench: .venv/.test $(SITE)/.built ## print weights and times (nothing is asserted)
 	.ci/browser
 	$(BIN)/python -m tests.bench $(SITE)
+	$(MAKE) bench-peers
+
+bench-peers: .venv/.test .venv-peers/.quantlib .venv-peers/.pricelib ## our engine beside other libraries: make bench-peers JSON=file
+	$(BIN)/python -m tests.bench_peers $(if $(JSON),--json "$(JSON)")
+
+# a peer that cannot be had is a line of the table, not an error; the next run tries again
+.venv-peers/.%: tests/bench_peers/requirements-%.txt
+	@rm -rf .venv-peers/$* && mkdir -p .venv-peers
+	@{ $(PYTHON) -m venv .venv-peers/$* && .venv-peers/$*/bin/python -m pip install --quiet --no-deps --disable-pip-version-check -r $<; } \
+	  > .venv-peers/$*.log 2>&1 && touch $@ || rm -rf .venv-peers/$*
 
 record: .venv/.book ## compute the record's tables again: make record RAW=folder
 	@test -n "$(RAW)" || { echo "make record needs RAW=<folder of the raw series>" >&2; exit 2; }
