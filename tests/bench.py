@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.site.conftest import FLAGS, Quiet, chromium
+from tests.conftest import FLAGS, chromium
+from tests.site.conftest import Quiet
 from tests.site.test_weights import SENT_AS_IS, page_weights
 
 MOVE = """async (figure) => {

@@ -10,20 +10,21 @@ from widgets import strings
 from widgets.explorers.ch02 import mix
 
 ROOT = Path(__file__).parents[1]
+QUOTED = re.compile(r'"([^"]*)"')
 
 
 @pytest.fixture
 def shouting(tmp_path, monkeypatch):
     """A language of its own: every English word in capitals, placeholders left alone."""
     text = (strings.FOLDER / "en.toml").read_text("utf-8")
-    loud = re.sub(
-        r'"([^"\n]*)"',
-        lambda found: '"' + re.sub(r"(\{[^}]*\})|([a-z]+)", _shout, found.group(1)) + '"',
-        text,
-    )
+    loud = "\n".join(line if "\\" in line else QUOTED.sub(_louder, line) for line in text.split("\n"))
     (tmp_path / "xx.toml").write_text(loud, "utf-8")
     monkeypatch.setattr(strings, "FOLDER", tmp_path)
     monkeypatch.setenv("AVALANCHE_LANGUAGE", "xx")
+
+
+def _louder(found):
+    return '"' + re.sub(r"(\{[^}]*\})|([a-z]+)", _shout, found.group(1)) + '"'
 
 
 def _shout(found):

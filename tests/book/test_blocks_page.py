@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.book.blocks_site import build
-from tests.site.conftest import FLAGS, chromium
 
 TEXT = """---
 course:
@@ -97,14 +96,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     site = build(tmp_path_factory.mktemp("blocks"), {"index": TEXT})
     assert site.warnings == ""
     return (site.folder / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.site.conftest import FLAGS, chromium
 from tests.words_site import GLOSSARY, REGISTER, build
 from widgets.book.terms import DATA, parse, term_of, terms
 
@@ -126,14 +125,6 @@ def test_an_unknown_term_is_a_warning_with_its_place(tmp_path):
 
 
 # --- in a browser -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
