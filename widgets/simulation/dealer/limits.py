@@ -8,7 +8,7 @@ from widgets.simulation.snowball import Terms, check
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of a snowball desk. That desks have them is reported; their size is not public.
+    """Limits of a snowball desk. Whether desks have them, and of what size, is not public: assumptions.
 
     Parameters
     ----------
