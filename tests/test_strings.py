@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_another_file_changes_every_word(shouting):
     assert sentence.startswith("FROM 29 DECEMBER 2023 TO")
     # only the word inside a {name|lost|...} placeholder, which the fixture leaves alone, is not loud
     assert set(re.findall(r"[a-z]{3,}", sentence)) <= {"lost"}
-    stored = mix.payload
+    stored = replace(mix).payload  # a fresh one: the module's own may have been built in English
     assert [control["label"] for control in stored["controls"]][-1] == "UP TO"
     assert not re.search(r"[a-z]{3,}", " ".join(heading for _, heading in stored["table"]))
 
