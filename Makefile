@@ -44,7 +44,7 @@ record: .venv/.book ## compute the record's tables again: make record RAW=folder
 	$(BIN)/python -m widgets.simulation.record "$(RAW)"
 
 lock: .venv/.test ## pin every package again from pyproject.toml and requirements.txt
-	$(BIN)/uv pip compile pyproject.toml requirements.txt --extra book --extra test --universal \
+	$(BIN)/uv pip compile pyproject.toml requirements.txt --extra book --extra calendar --extra test --universal \
 	  --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o constraints.txt
 
 .venv/bin/python:

@@ -22,7 +22,8 @@ def on_sessions(
     """Return a note that starts on the first of the `sessions`, observed on its monthly anniversaries.
 
     An anniversary that is no session moves to the next one; the 31st of a shorter month is its last day.
-    Coupons and discounting count calendar days / 365.
+    Coupons and discounting count calendar days / 365. With the extra ``calendar`` installed, the sessions of
+    Shanghai are ``exchange_calendars.get_calendar("XSHG").sessions``.
 
     Parameters
     ----------
