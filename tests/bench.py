@@ -5,8 +5,11 @@ Slow 4G is 1.6 Mbit/s down with 150 ms of latency; the processor is slowed four 
 
 import functools
 import gzip
+import re
 import statistics
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from http.server import ThreadingHTTPServer
@@ -15,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import FLAGS, chromium
-from tests.site.conftest import Quiet
+from tests.site.conftest import ROOT, Quiet
 from tests.site.test_weights import SENT_AS_IS, page_weights
 
 MOVE = """async (figure) => {
@@ -91,6 +94,8 @@ def main(site: Path) -> None:
             for figure in page.query_selector_all("figure[data-explorer]") if widgets else ():
                 figure.scroll_into_view_if_needed()
                 page.wait_for_function("f => f.dataset.ready === 'live'", arg=figure)
+                if not figure.query_selector("input[type=range]"):
+                    continue
                 times = page.evaluate(MOVE, figure)
                 label = figure.get_attribute("data-explorer")
                 print(f"{label:28}{statistics.median(times):>30.1f}{max(times):>8.1f}")
@@ -115,6 +120,20 @@ def main(site: Path) -> None:
             page.context.close()
         browser.close()
     httpd.shutdown()
+    build_times()
+
+
+def build_times() -> None:
+    """Print how long a clean build takes, and each chapter's cells within it."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--path-output", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        print(f"\nclean build {time.perf_counter() - start:.0f} s, of which the cells of")
+    for name, seconds in re.findall(
+        r"chapters/(\S+)\.md: Executed notebook in ([\d.]+)", done.stdout + done.stderr
+    ):
+        print(f"{name:44}{float(seconds):>8.1f}")
 
 
 if __name__ == "__main__":
