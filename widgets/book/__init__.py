@@ -11,6 +11,7 @@ ROOMS = (
     "theme",
     "mathml",
     "explorers",
+    "diagram",
     "vega",
     "blocks",
     "links",

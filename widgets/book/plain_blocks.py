@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 
+from widgets.book.drawing import given_numbers, read, standing_alone
 from widgets.book.plain import Plain, Writer
 from widgets.book.plain_tree import body, folded, formula, quoted
 from widgets.book.source import Directive
@@ -45,6 +47,17 @@ def _figure(plain: Plain, node: Directive) -> str:
     caption = body(plain, node).strip() if node.name == "figure" else ""
     picture = plain.picture(node.argument, alt or words("notebooks.figure"), node.line)
     return f"{picture}\n\n*{words('notebooks.figure')}.* {caption}" if caption else picture
+
+
+def _diagram(plain: Plain, node: Directive) -> str:
+    given = given_numbers(str(node.options.get("given") or ""))
+    try:
+        svg = standing_alone(read(node.argument, given))
+    except ValueError as problem:
+        raise plain.error(node.line, str(problem)) from None
+    name, alt = f"{node.argument}.svg", " ".join(str(node.options.get("alt") or "").split())
+    plain.attachments[name] = {"image/svg+xml": base64.b64encode(svg.encode()).decode("ascii")}
+    return f"![{alt}](attachment:{name})\n\n*{body(plain, node).strip()}*"
 
 
 def _math(plain: Plain, node: Directive) -> str:
@@ -101,6 +114,7 @@ GENERAL: Mapping[str, Writer] = _table(
         _admonition,
     ),
     ("figure image", _figure),
+    ("diagram", _diagram),
     ("math", _math),
     ("code code-block sourcecode", _code),
     ("list-table", _list_table),
