@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-ROOMS = ("links", "roles", "filter_box", "register_page", "glossary")
+ROOMS = ("look.links", "register.roles", "look.filter_box", "register.page", "register.glossary")
 ASSETS = Path(__file__).parents[1] / "chapters" / "assets"
 REGISTER = "# Register\n\n" + "\n".join(
     f"## {part}\n\n```{{register}} {part}\n```\n"

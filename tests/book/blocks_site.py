@@ -47,7 +47,7 @@ def build(folder: Path, pages: dict[str, str], builder: str = "html") -> Site:
     settings = {
         "extensions": [
             "myst_nb", "sphinx_exercise",
-            "widgets.book.palette", "widgets.book.mathml", "widgets.book.blocks",
+            "widgets.book.look.palette", "widgets.book.look.mathml", "widgets.book.blocks",
         ],
         "html_theme": "sphinx_book_theme",
         "html_static_path": [str(ASSETS)],

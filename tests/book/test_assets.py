@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.book import weight
-from widgets.book import assets
+from widgets.book.look import assets
 
 
 def names(page: Path) -> set[str]:

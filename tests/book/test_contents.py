@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from widgets.book import contents, hero, theme
+from widgets.book.look import contents, hero, theme
 from widgets.charts.palette import TIERS
 from widgets.simulation.record import measures
 

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,10 +14,11 @@ import nbformat
 import pytest
 import yaml
 
-from widgets.book import downloads, notebooks, source
+from widgets.book import downloads, notebooks
 from widgets.book.downloads import chapter_zip, links, main, page_links, requirements, site_zip, write_zip
+from widgets.book.myst import source
 
-ROOT = Path(source.__file__).parents[2]
+ROOT = source.CHAPTERS.parent
 
 
 def test_links_lead_to_binder_and_to_the_files():

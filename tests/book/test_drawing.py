@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from widgets.book import drawing
+from widgets.book.look import drawing
 from widgets.charts.palette import COLOURS
 
 GOOD = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from widgets.book import fonts
+from widgets.book.look import fonts
 
 ROOT = Path(__file__).parents[2]
 TEXT_FACES = [face for face in fonts.FACES if face.family != fonts.MATH]

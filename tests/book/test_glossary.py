@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.words_site import GLOSSARY, REGISTER, build
-from widgets.book.terms import DATA, parse, term_of, terms
+from widgets.book.register.terms import DATA, parse, term_of, terms
 
 PAGE = """# Page
 

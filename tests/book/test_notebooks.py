@@ -6,17 +6,17 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import v4
 
-from widgets.book import notebooks, source
+from widgets.book import notebooks
+from widgets.book.myst import source
+from widgets.book.myst.references import parse as parse_references
 from widgets.book.notebooks import as_text, raw_markup, still_png, with_outputs
-from widgets.book.references import parse as parse_references
 
-ROOT = Path(source.__file__).parents[2]
+ROOT = source.CHAPTERS.parent
 OTHER = "# The other chapter\n\n(sec-other)=\n## A section\n\n$$\na = b\n$$ (eq-other)\n"
 CHAPTER = r"""---
 kernelspec: {display_name: Python 3, language: python, name: python3}
@@ -423,7 +423,7 @@ def test_explorers_become_pictures_with_words(made):
 
 
 def notebooks_mime():
-    from widgets.book.outputs import MIME
+    from widgets.book.notebooks.outputs import MIME
     from widgets.explorer import MIME as emitted
 
     assert emitted == MIME

@@ -4,14 +4,13 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from widgets.book import prose, source
-from widgets.book.quantity import NBSP, quantity
-from widgets.book.register import DATA, RegisterError, parse, register
-from widgets.book.wording import computed_text
+from widgets.book.myst import source
+from widgets.book.register import DATA, RegisterError, parse, prose, register
+from widgets.book.register.quantity import NBSP, quantity
+from widgets.book.register.wording import computed_text
 from widgets.figures import FIGURES, figure
 
 TEXT = DATA.read_text(encoding="utf-8")
@@ -468,7 +467,7 @@ def test_unknown_ids_are_found_wherever_they_stand(tmp_path, text, message):
 
 def run(*arguments):
     command = [sys.executable, "-m", "widgets.book.register", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=Path(source.__file__).parents[2])
+    return subprocess.run(command, capture_output=True, text=True, cwd=source.CHAPTERS.parent)
 
 
 def test_the_command_fails_on_broken_copies_and_names_them(tmp_path):

@@ -9,8 +9,8 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from widgets.book import inline, source
-from widgets.book.source import CodeCell, Comment, Directive, Fence, Formula, Prose, SourceError, Target
+from widgets.book.myst import inline, source
+from widgets.book.myst.source import CodeCell, Comment, Directive, Fence, Formula, Prose, SourceError, Target
 
 SAMPLE = """\
 ---

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from widgets.book import notebooks
-from widgets.book.outputs import executed as notebook_of
-from widgets.book.source import CHAPTERS
+from widgets.book.myst.source import CHAPTERS
+from widgets.book.notebooks.outputs import executed as notebook_of
 from widgets.strings import words
 
 ROOT = Path(__file__).resolve().parents[2]

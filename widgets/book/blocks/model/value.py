@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from widgets.book import quantity
 from widgets.book.blocks.model.problem import BlockError
+from widgets.book.register import quantity
 
 FIGURE = "figure:"
 _NUMBER_OR_FIGURE = "a number, or figure:<name> of a computed figure"

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from widgets.book import inline, source
+from widgets.book.myst import inline, source
 from widgets.book.register import Register, RegisterError, find, register
-from widgets.book.terms import term_of
-from widgets.book.wording import computed_text, split_label
+from widgets.book.register.terms import term_of
+from widgets.book.register.wording import computed_text, split_label
 
 # Questions and exercises invent numbers; generated pages take theirs from data.
 EXEMPT = frozenset(("quiz", "predict", "exercise", "solution", "glossary", "terms", "register"))

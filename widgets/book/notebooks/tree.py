@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from html import escape
 
-from widgets.book import source
 from widgets.book.blocks.model import BlockError
-from widgets.book.plain import Plain
+from widgets.book.myst import source
+from widgets.book.notebooks.plain import Plain
 
 
 def markdown(plain: Plain, nodes: tuple[source.Node, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from widgets.book.source import Chapter, Directive, Formula, Node, Prose, Target
+from widgets.book.myst.source import Chapter, Directive, Formula, Node, Prose, Target
 
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*#*$", re.MULTILINE)
 _SECTION_TARGET = re.compile(r"[^\w\s-]")

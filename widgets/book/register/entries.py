@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from widgets.book.quantity import decimals_of, quantity, scaled
+from widgets.book.register.quantity import decimals_of, quantity, scaled
 from widgets.figures import figure
 
 KINDS = ("record", "estimate", "model")

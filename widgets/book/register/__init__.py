@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
@@ -18,10 +17,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from widgets.book.entries import CONFIDENCES, EVENT_KINDS, KINDS, Claim, Event, Fact, Register, Source
+from widgets.book.register.entries import (
+    CONFIDENCES,
+    EVENT_KINDS,
+    KINDS,
+    Claim,
+    Event,
+    Fact,
+    Register,
+    Source,
+)
 from widgets.strings import words
 
-DATA = Path(__file__).parent / "data" / "register.toml"
+DATA = Path(__file__).parents[1] / "data" / "register.toml"
 __all__ = [
     "DATA",
     "Claim",
@@ -188,9 +196,3 @@ def _check_date(where: str, text: str) -> None:
 def _allow(where: str, field: str, value: str, allowed: Iterable[str]) -> None:
     if value not in allowed:
         raise RegisterError(f"{where}, {field}: {value!r}; allowed: {', '.join(allowed)}")
-
-
-if __name__ == "__main__":
-    from widgets.book.prose import main  # here, because the check imports this module
-
-    sys.exit(main(sys.argv[1:]))

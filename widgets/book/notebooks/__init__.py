@@ -16,16 +16,16 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-from widgets.book import inline, source
-from widgets.book.block_rules import PARSER
-from widgets.book.labels import labels
-from widgets.book.outputs import executed, still_png, with_outputs
-from widgets.book.plain import Plain
-from widgets.book.plain_blocks import GENERAL
-from widgets.book.plain_course import COURSE
-from widgets.book.plain_tree import block
-from widgets.book.references import references
-from widgets.book.source import CHAPTERS
+from widgets.book.myst import inline, source
+from widgets.book.myst.block_rules import PARSER
+from widgets.book.myst.labels import labels
+from widgets.book.myst.references import references
+from widgets.book.myst.source import CHAPTERS
+from widgets.book.notebooks.course import COURSE
+from widgets.book.notebooks.general import GENERAL
+from widgets.book.notebooks.outputs import executed, still_png, with_outputs
+from widgets.book.notebooks.plain import Plain
+from widgets.book.notebooks.tree import block
 from widgets.strings import words
 
 __all__ = ["notebook", "notebooks", "raw_markup", "still_png", "with_outputs"]
@@ -218,7 +218,3 @@ def as_text(found: NotebookNode) -> str:
     """Return a valid notebook as text, alike every time. Raises ValueError where it is not valid."""
     nbformat.validate(found)
     return str(nbformat.writes(found, version=4)) + "\n"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

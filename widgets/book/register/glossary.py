@@ -9,9 +9,9 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.domains.std import Glossary, StandardDomain
 
-from widgets.book import links
-from widgets.book.filter_box import filter_box, use_filter
-from widgets.book.terms import DATA, Term, terms
+from widgets.book.look import links
+from widgets.book.look.filter_box import filter_box, use_filter
+from widgets.book.register.terms import DATA, Term, terms
 from widgets.strings import words
 
 

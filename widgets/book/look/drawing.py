@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from xml.etree import ElementTree
 
-from widgets.book.prose import typed_numbers
-from widgets.book.source import CHAPTERS
+from widgets.book.myst.source import CHAPTERS
+from widgets.book.register.prose import typed_numbers
 from widgets.charts.palette import COLOURS
 
 FOLDER = CHAPTERS / "diagrams"

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 from markdown_it.token import Token
 
-from widgets.book.block_rules import PARSER
+from widgets.book.myst.block_rules import PARSER
 
-CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+CHAPTERS = Path(__file__).resolve().parents[3] / "chapters"
 
 # Directives whose body is not Markdown prose: their children are never parsed.
 VERBATIM = frozenset(

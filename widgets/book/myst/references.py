@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-BIBLIOGRAPHY = Path(__file__).resolve().parents[2] / "references.bib"
+BIBLIOGRAPHY = Path(__file__).resolve().parents[3] / "references.bib"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import base64
 import re
 from collections.abc import Mapping
 
-from widgets.book.drawing import given_numbers, read, standing_alone
-from widgets.book.plain import Plain, Writer
-from widgets.book.plain_tree import body, folded, formula, quoted
-from widgets.book.source import Directive
+from widgets.book.look.drawing import given_numbers, read, standing_alone
+from widgets.book.myst.source import Directive
+from widgets.book.notebooks.plain import Plain, Writer
+from widgets.book.notebooks.tree import body, folded, formula, quoted
 from widgets.strings import words
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-DATA = Path(__file__).parent / "data" / "glossary.toml"
+DATA = Path(__file__).parents[1] / "data" / "glossary.toml"
 
 
 @dataclass(frozen=True)

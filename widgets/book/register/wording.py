@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from widgets.book.quantity import MINUS, quantity, scaled, units
 from widgets.book.register import Fact, Source, find, register
+from widgets.book.register.quantity import MINUS, quantity, scaled, units
 from widgets.figures import figure
 from widgets.strings import words
 

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from widgets.strings import words
 
-FILE = Path(__file__).with_name("contents.toml")
+FILE = Path(__file__).parents[1] / "contents.toml"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from widgets.book.drawing import FOLDER, given_numbers, read
+from widgets.book.look.drawing import FOLDER, given_numbers, read
 
 
 class Diagram(nodes.General, nodes.Element):

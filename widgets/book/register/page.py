@@ -9,11 +9,11 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from widgets.book import links
-from widgets.book.filter_box import filter_box, use_filter
+from widgets.book.look import links
+from widgets.book.look.filter_box import filter_box, use_filter
 from widgets.book.register import DATA, Fact, Source, register
-from widgets.book.roles import uses
-from widgets.book.wording import badge_text, date_text
+from widgets.book.register.roles import uses
+from widgets.book.register.wording import badge_text, date_text
 from widgets.strings import words
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.addnodes import toctree
 
-from widgets.book.contents import chapter_of, question_of
+from widgets.book.look.contents import chapter_of, question_of
 from widgets.strings import words
 
-TEMPLATES = Path(__file__).with_name("templates") / "theme"
+TEMPLATES = Path(__file__).parents[1] / "templates" / "theme"
 STYLES = ("css/base.css", "css/theme.css", "css/content.css", "css/landing.css", "css/print.css")
 
 

@@ -23,7 +23,7 @@ from widgets.strings import words
 MIME = "application/vnd.avalanche.explorer+json"
 VEGA_LITE = "6.4"
 SCRIPTS = ("sentence", "results", "explorer")  # in the order they need each other
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 log = logging.getLogger(__name__)
 
 _html = jinja2.Environment(

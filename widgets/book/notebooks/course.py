@@ -14,9 +14,9 @@ from widgets.book.blocks.model import (
     parse_quiz,
     with_unit,
 )
-from widgets.book.plain import Plain, Writer
-from widgets.book.plain_tree import body, folded, inner, quoted
-from widgets.book.source import Directive
+from widgets.book.myst.source import Directive
+from widgets.book.notebooks.plain import Plain, Writer
+from widgets.book.notebooks.tree import body, folded, inner, quoted
 from widgets.strings import words
 
 

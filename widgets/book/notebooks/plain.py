@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from widgets.book import inline
-from widgets.book.labels import Label
-from widgets.book.references import Reference
+from widgets.book.myst import inline
+from widgets.book.myst.labels import Label
+from widgets.book.myst.references import Reference
+from widgets.book.myst.source import Chapter, Directive
 from widgets.book.register import find, register
-from widgets.book.source import Chapter, Directive
-from widgets.book.terms import term_of
-from widgets.book.wording import (
+from widgets.book.register.terms import term_of
+from widgets.book.register.wording import (
     badge_text,
     computed_text,
     date_text,

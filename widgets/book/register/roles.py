@@ -14,9 +14,17 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from widgets.book import inline, links
+from widgets.book.look import links
+from widgets.book.myst import inline
 from widgets.book.register import DATA, Fact, find, register
-from widgets.book.wording import badge_text, computed_text, date_text, fact_of, full_source_text, source_text
+from widgets.book.register.wording import (
+    badge_text,
+    computed_text,
+    date_text,
+    fact_of,
+    full_source_text,
+    source_text,
+)
 from widgets.strings import words
 
 LOGGER = logging.getLogger(__name__)
