@@ -1,15 +1,10 @@
-"""What a reader can take away: each chapter as a notebook and as a zip that runs; the site as one zip.
-
-`python -m widgets.book.downloads SITE_FOLDER [OUTPUT.zip]` makes the site's zip; it opens without a server.
-"""
+"""What a reader can take away: each chapter as a notebook and as a zip that runs; the site as one zip."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +18,7 @@ from widgets.strings import words
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "downloads"
 NAME = "anatomy-of-an-avalanche"
+SITE = f"{FOLDER}/{NAME}-site.zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: two builds of one commit are alike
 _LEFT_OUT = frozenset(("__pycache__", ".doctrees", ".buildinfo", ".ipynb_checkpoints", ".DS_Store"))
 
@@ -118,8 +114,7 @@ def site_zip(site: Path, output: Path) -> None:
     if not (site / "index.html").is_file():
         raise ValueError(f"{site}: no index.html there; build the book first")
     files = files_below(site, NAME)
-    if output.resolve().is_relative_to(site.resolve()):
-        files.pop(f"{NAME}/{output.resolve().relative_to(site.resolve()).as_posix()}", None)
+    files.pop(f"{NAME}/{SITE}", None)  # not the one of the build before
     write_zip(output, files)
 
 
@@ -158,6 +153,7 @@ def _context(app: Any, pagename: str, templatename: str, context: dict[str, Any]
     if found:
         near = context["pathto"]
         entries = (("binder", found.binder), ("notebook", near(found.ipynb, 1)), ("zip", near(found.zip, 1)))
+    context["site_zip"] = SITE
     context["downloads"] = [
         {"label": words(f"downloads.{kind}"), "href": href, "kind": kind} for kind, href in entries
     ]
@@ -178,27 +174,14 @@ def _write(app: Any, exception: Exception | None) -> None:
         raise ExtensionError(f"downloads: {problem}") from None
 
 
+def _write_site(app: Any, exception: Exception | None) -> None:
+    site = Path(app.outdir)
+    if exception is None and app.builder.name == "html" and (site / FOLDER).is_dir():
+        site_zip(site, site / SITE)
+
+
 def setup(app: Any) -> None:
     """Offer each chapter's links to the templates, and write what they lead to when the build is done."""
     app.connect("html-page-context", _context)
     app.connect("build-finished", _write)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Make the site's zip; return 0, or 1 after saying what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m widgets.book.downloads", description=__doc__)
-    parser.add_argument("site", type=Path, help="the built site, for example _build/html")
-    parser.add_argument("output", type=Path, nargs="?", help=f"default: {NAME}-site.zip beside the site")
-    options = parser.parse_args(arguments)
-    output = options.output or options.site.resolve().parent / f"{NAME}-site.zip"
-    try:
-        site_zip(options.site, output)
-    except (ValueError, OSError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    print(output)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    app.connect("build-finished", _write_site, priority=990)  # when every other room has written its files

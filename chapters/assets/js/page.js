@@ -84,6 +84,7 @@
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
+  if (location.protocol === "file:") each(".needs-server", (element) => { element.hidden = true; });
   each(".theme-switch-button", themeSwitch);
   each("#contents", contentsMenu);
   each("#find", searchKeys);
