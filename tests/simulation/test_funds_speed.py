@@ -17,9 +17,9 @@ def _seconds(count: int) -> float:
 
 
 def test_a_thousand_books_are_far_quicker_than_a_loop():
-    """Guards: a loop over books inside. Loose, for machines at work: `make bench` prints the real numbers."""
+    """Guards: a loop over books inside. A ratio, for machines at work: `make bench` prints the times."""
     batch, loop = race(books=1000, days=60, looped=20)
-    assert batch < 0.5 and loop > 10 * batch, (batch, loop)
+    assert loop > 10 * batch, (batch, loop)
 
 
 def test_the_time_grows_no_faster_than_the_books():
