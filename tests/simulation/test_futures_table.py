@@ -28,13 +28,6 @@ WEIGHTED = {
     "2024-02-05": ("-32", "-47", 326, 321), "2024-02-06": ("-0.5", "-3", 327, 306),
     "2024-02-07": ("+2.6", "+0.2", 325, 284), "2024-02-08": ("-6", "-3", 326, 283),
 }  # fmt: skip
-# Three cells lie on a half: the stored basis, rounded to 0.001 %, falls on its other side.
-ON_A_HALF = {
-    ("2024-02-02", "IC2403"),
-    ("2024-02-05", "IC2403"),
-    ("2024-02-02", "IM2402"),
-    ("2024-01-08", "IM2403"),
-}
 
 
 def cells():
@@ -53,11 +46,9 @@ def test_the_published_table_by_contract(date, name, basis, rate):
     if role == "near":
         assert next(c for c, left in zip(curve.contracts, curve.days_left, strict=True) if left >= 10) == code
     at = curve.contracts.index(code)
-    slack = 0.0006 if (date, code) in ON_A_HALF else 1e-9
-    assert abs(100 * curve.basis[at] - float(basis)) <= 0.005 + slack
+    assert f"{100 * curve.basis[at]:.2f}" == basis.lstrip("+")
     if rate is not None:
-        slack = 0.006 if (date, code) in ON_A_HALF else 1e-9
-        assert abs(100 * curve.annual[at] - float(rate)) <= 0.5 + slack
+        assert f"{100 * curve.annual[at]:.0f}" == rate.lstrip("+")
 
 
 @pytest.mark.parametrize("date", WEIGHTED)

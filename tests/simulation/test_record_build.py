@@ -191,12 +191,12 @@ def test_known_answers(raw, stored):
     # Guards against a table computed from the wrong file, base, unit or day: every answer follows by hand.
     assert main([str(raw), "--tables", str(stored)]) == 0
     daily = {row["date"]: row for row in table(stored, "daily")}
-    assert daily["2023-12-29"]["csi500"] == daily["2023-12-29"]["microcap"] == "100.000"
-    assert daily["2023-12-29"]["sse50_etf"] == "100.000"
+    assert daily["2023-12-29"]["csi500"] == daily["2023-12-29"]["microcap"] == "100.0000"
+    assert daily["2023-12-29"]["sse50_etf"] == "100.0000"
     assert daily["2024-02-07"]["csi300_points"] in ("3000", "3003", "3006")
     assert daily["2024-02-07"]["csi300_turnover_cny_bn"] == "204.0"
     assert daily["2024-02-07"]["microcap_turnover_cny_bn"] == "7.0"
-    assert daily["2024-02-07"]["csi2000_press"] == "66.670" and daily["2024-02-01"]["csi2000_press"] == ""
+    assert daily["2024-02-07"]["csi2000_press"] == "66.6700" and daily["2024-02-01"]["csi2000_press"] == ""
     etf = {row["date"]: row for row in table(stored, "etf")}
     assert (etf["2024-01-02"]["etf_csi300_turnover_cny_bn"], etf["2024-01-02"]["etf_csi300_multiple"]) == (
         "2.0",
