@@ -134,7 +134,3 @@ def build_times() -> None:
         r"chapters/(\S+)\.md: Executed notebook in ([\d.]+)", done.stdout + done.stderr
     ):
         print(f"{name:44}{float(seconds):>8.1f}")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())

@@ -1,6 +1,6 @@
 """Print how fast portfolios are built under mandates, beside the convex solver, in one run.
 
-`python -m tests.bench_mandate`, or `main()` from `make bench`. Nothing is asserted; machines are noisy.
+Part of `make bench`. Nothing is asserted; machines are noisy.
 """
 
 import time
@@ -51,7 +51,3 @@ def main() -> None:
         setting = replace(M.ENHANCED, constituents=float(rng.uniform(0, 1)))
         M.build(setting, universe, M.signal(universe, float(rng.uniform(-1, 1)), taste), risk)
     print(f"{'a sweep of 1,000 settings':32}{time.perf_counter() - start:>12.2f} s")
-
-
-if __name__ == "__main__":
-    main()
