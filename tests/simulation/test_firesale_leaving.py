@@ -182,3 +182,13 @@ def test_several_sellers_add_up_while_impact_is_linear():
     together = leave(NAMES[:3], 0.05, 5, "january")
     np.testing.assert_allclose(together.move, sum(part.move for part in parts), rtol=1e-12)
     np.testing.assert_allclose(together.sold, sum(part.sold for part in parts), rtol=1e-12)
+
+
+def test_the_daily_limit_counts_from_the_start_of_the_sale_not_of_the_round():
+    # 8% in the first round; what follows may take the fall to the limit and no further
+    for share in (0.06, 0.07, 0.08):
+        alone = leave("neutral", share, 1, "crash")
+        done = leave("neutral", share, 1, "crash", follow="target")
+        assert alone.move[-1] > -0.1 and done.rounds > 1
+        assert -0.1 - 1e-12 <= done.move[-1] < alone.move[-1]
+    assert done.move[-1] == pytest.approx(-0.1)

@@ -218,6 +218,10 @@ def test_edges():
         done = step(state, rule, Linear([100, 100]))
         np.testing.assert_allclose(done.trades, [[0, 0], [0, 0], [-10, -5], [0, 0]])
         assert all(np.isfinite(getattr(done.after, f)).all() for f in ("holdings", "equity", "debt", "price"))
+    # a share sold is a share, even where equity is used up or most assets cannot be sold
+    np.testing.assert_array_equal(Threshold(5, 4).share_sold(state), [0, 0, 1, 0])
+    stuck = books([[1.0]], [1.0], other=[50.0])
+    np.testing.assert_array_equal(Threshold(5, 4).share_sold(stuck), [1])
     # no limit at all: nobody ever sells
     assert not step(state, Threshold(np.inf, 4), Linear([100, 100])).trades.any()
     # no shock: a fund at its target trades nothing

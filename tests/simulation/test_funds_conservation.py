@@ -7,7 +7,17 @@ import pytest
 
 from tests.simulation.random_funds import CONTRACTS, TIERS, pick, random_world
 from tests.simulation.slow_fund import from_scenario, run
-from widgets.simulation.funds import broker_side, simulate
+from widgets.simulation.funds import (
+    allowed_sale,
+    broker_side,
+    call_futures,
+    fill,
+    mark,
+    pay_in,
+    release,
+    simulate,
+    write_off,
+)
 
 BOOKS, DAYS = 10_000, 60
 PARTS = ("selection", "index", "basis", "financing", "fees")
@@ -135,3 +145,56 @@ def test_money_has_no_unit(many):
     np.testing.assert_allclose(large.equity, 1024.0 * small.equity, rtol=1e-12)
     np.testing.assert_array_equal(large.called, small.called)
     assert small.sales.shape[-1] == TIERS
+
+
+def test_every_step_alone_conserves_money(many):
+    """Guards: two errors that cancel over a day; and fills at other prices than the marks."""
+    book, path, rules, costs = many[0]
+    rng = np.random.default_rng(9)
+    scale = book.equity + book.gross
+
+    def moved(before, after, by):
+        assert np.abs((after.equity - before.equity - by) / scale).max() < 1e-13
+
+    state = release(book, rules)
+    moved(book, state, 0.0)
+    marked, profit = mark(state, path.on(0), costs)
+    moved(state, marked, profit.net)
+    paid, call = call_futures(marked, rules)
+    moved(marked, paid, 0.0)
+    np.testing.assert_allclose(call.asked, call.paid + call.advanced + call.unpaid, rtol=1e-12, atol=1e-15)
+    money = rng.normal(0, 0.3, BOOKS) * book.equity
+    topped = pay_in(paid, money, rules)
+    moved(paid, topped, money)
+    orders = allowed_sale(
+        topped, rules, rng.uniform(0, 1, BOOKS), net_limit=rng.choice([0.0, 0.4, 1.0], BOOKS)
+    )
+    prices, others = rng.uniform(0.8, 1.1, (BOOKS, TIERS)), rng.uniform(0.9, 1.1, (BOOKS, CONTRACTS))
+    sold, done = fill(topped, orders, costs, prices=prices, futures_prices=others)
+    moved(topped, sold, -done.cost)
+    traded = ((orders.sales + orders.purchases) * prices).sum(axis=-1)
+    np.testing.assert_allclose(done.turnover, traded, rtol=1e-12, atol=1e-15)
+    assert np.any(done.slippage < 0) and np.any(done.slippage > 0) and np.all(done.repaid >= 0)
+    closed, gap = write_off(sold)
+    moved(sold, closed, gap)
+
+
+def test_axes_broadcast_like_numpy(many):
+    """Guards: a rule or a path of one axis stretched along another. Rules x books is every pair of them."""
+    book, path, rules, costs = pick(many[0], np.arange(4))
+    one_path = path.moved(**{name: getattr(path, name)[:, :1] for name in _OF_SCENARIOS})
+    pays, free = np.array([0.0, 0.5, 1.0]), costs.moved(**{name: 0.0 for name in _RATES})
+    same = rules.moved(**{name: getattr(rules, name)[0] for name in _BY_SCENARIO})
+    grid = simulate(book, one_path, same.moved(pays=pays[:, None]), free)
+    assert grid.equity.shape == (DAYS + 1, 3, 4) and grid.sales.shape == (DAYS + 1, 3, 4, TIERS)
+    for i, share in enumerate(pays):
+        alone = simulate(book, one_path, same.moved(pays=share), free)
+        np.testing.assert_array_equal(grid.equity[:, i], alone.equity)
+        np.testing.assert_array_equal(grid.sales[:, i], alone.sales)
+
+
+_OF_SCENARIOS = ("tiers", "contracts", "indices", "sellable", "turnover", "net_limit", "flows")
+_RATES = ("stamp", "commission", "futures_fee", "borrowing", "deposit", "management")
+_BY_SCENARIO = (
+    "target", "maintenance", "grace", "pays", "futures_margin", "advances", "participation", "swap",
+)  # fmt: skip

@@ -123,7 +123,8 @@ class TestCalls:
         seen = funds.simulate(swap(), path_of([-0.06], [0.0]), rules)
         share = float(funds.leverage.sale_to_restore(0.2, -0.06))
         assert float(seen.wanted[1]) == pytest.approx(share, rel=1e-12)
-        assert float(seen.sales[1, 0]) == pytest.approx(4.7 * share) and seen.called[1] == 0
+        assert float(seen.sales[1, 0]) == pytest.approx(4.7 * share) and seen.called[1] == 1
+        assert float(seen.marked_ratio[1]) == pytest.approx(4.7 / 0.7)
         assert float(seen.margin_ratio[1]) == pytest.approx(0.2) and float(seen.equity[1]) == pytest.approx(
             0.7
         )
@@ -134,7 +135,7 @@ class TestCalls:
     def test_grace_waits_and_the_call_stays_open_until_the_target(self):
         rules = Rules(target=0.2, maintenance=0.15, grace=2, futures_margin=0, advances=1)
         seen = funds.simulate(swap(), path_of([-0.06, 0.02, 0.0, 0.0], [0.0] * 4), rules)
-        assert seen.called.tolist() == [0, 1, 2, 0, 0]  # at 16.5 % on day 2 it is above maintenance, but open
+        assert seen.called.tolist() == [0, 1, 2, 3, 0]  # at 16.5 % on day 2 it is above maintenance, but open
         assert seen.sales.sum(axis=1).tolist()[:3] == [0, 0, 0] and float(
             seen.margin_ratio[3]
         ) == pytest.approx(0.2)
@@ -161,7 +162,7 @@ class TestCalls:
         costs = Costs(stamp=0.0005, commission=0.0003, futures_fee=0.0002)
         rules = Rules(target=0.2, maintenance=0.15, grace=0, futures_margin=0, advances=1)
         seen = funds.simulate(swap(), path_of([-0.06], [0.01]), rules, costs)
-        assert float(seen.margin_ratio[1]) == pytest.approx(0.2, rel=1e-9) and seen.called[1] == 0
+        assert float(seen.margin_ratio[1]) == pytest.approx(0.2, rel=1e-9) and seen.called[1] == 1
         assert float(seen.profit.fees[1]) == -float((seen.stamp + seen.commission + seen.futures_fee)[1]) < 0
 
     def test_under_water_all_is_sold_at_once_and_the_broker_loses_the_rest(self):
@@ -207,7 +208,7 @@ class TestLimits:
         slow = funds.simulate(swap(), path, self.RULES.moved(participation=np.asarray(0.2)))
         np.testing.assert_allclose(slow.sales[1:, 0], [0.6, 0.6, 0.6, 0.2, 0, 0, 0], atol=1e-12)
         assert float(slow.sales.sum()) == pytest.approx(float(fast.sales.sum())) == pytest.approx(2.0)
-        assert slow.called.tolist() == [0, 1, 2, 3, 0, 0, 0, 0]
+        assert slow.called.tolist() == [0, 1, 2, 3, 4, 0, 0, 0]
 
     def test_what_one_tier_does_not_let_out_is_taken_elsewhere_or_waits(self):
         book = Book([3.0, 1.0, 1.0], [-5.0], 0, 0, 4.0, ("a", "b", "c"), ("IM",))

@@ -20,15 +20,11 @@ PRINTED = [
     ("2024-02-07", "2024-02-08", "+5.12 +0.16 +5.28", "+5.90 +0.16 +6.06", "+3.5 +14 +18"),
     ("2023-12-29", "2024-02-07", "-25.96 -0.37 -26.32", "-11.07 -0.37 -11.44", "-10.0 -40 -50"),
 ]
-# Closes are stored with 29 December = 100 and the basis in percent, both to three decimals: a return of
-# indices at 55 to 105 is good to about 0.001 % of each leg, so a cell may round to the neighbouring digit.
-STORED = 0.002
 
 
-def agrees(value: float, printed: str, leverage: float = 1.0) -> bool:
-    """Return whether a value rounds to the printed digits, but for the rounding of the stored tables."""
-    half = 0.5 * 10.0 ** -len(printed.partition(".")[2])
-    return abs(value - float(printed)) <= half + STORED * leverage
+def written(value: float, printed: str) -> str:
+    """Return a value in percent with the sign and as many decimals as the printed cell."""
+    return f"{100 * float(value):+.{len(printed.partition('.')[2])}f}"
 
 
 @pytest.mark.parametrize(("start", "end", "micro", "etf", "mix"), PRINTED)
@@ -36,36 +32,26 @@ def test_stylised_neutral_book(start, end, micro, etf, mix):
     """Guards: any error of sign, window, contract, mix or leverage in the course's central table."""
     for series, cells in (("microcap", micro), ("csi2000_etf", etf)):
         profit = funds.stylised({series: 1.0}, "IM2403", start, end)
-        found = [100 * float(part) for part in (profit.selection, profit.basis, profit.net)]
-        assert all(agrees(*pair) for pair in zip(found, cells.split(), strict=True)), (series, found)
+        parts = (profit.selection, profit.basis, profit.net)
+        assert [written(*pair) for pair in zip(parts, cells.split(), strict=True)] == cells.split(), series
         assert float(profit.index) == pytest.approx(0, abs=1e-15) and float(profit.fees) == 0
     if mix:
-        net = 100 * float(funds.stylised(funds.MIX, "IM2403", start, end).net)
-        levels = (1, 4, 5)
-        found = [(level * net, cell, level) for level, cell in zip(levels, mix.split(), strict=True)]
-        assert all(agrees(*cell) for cell in found), found
+        net = float(funds.stylised(funds.MIX, "IM2403", start, end).net)
+        one, *multiples = mix.split()
+        assert written(net, one) == one
+        # x4 and x5 are of the net as printed: 5 x -9.5 is -47.5, printed -48 (5 x -9.4996 would be -47)
+        for level, cell in zip((4, 5), multiples, strict=True):
+            assert abs(level * float(one) - float(cell)) <= 0.5
         # the same from the balance sheet of a swap at 25 and 20 % margin: a return on its equity
         for margin, level in ((0.25, 4), (0.2, 5)):
             swap = funds.dma(funds.MIX, "IM2403", margin=margin, on=start)
             after, _ = funds.mark(swap, funds.window_moves(start, end, ("IM2403",)))
-            assert float(after.equity) - 1 == pytest.approx(level * net / 100, abs=1e-12)
-
-
-def test_all_but_a_few_cells_round_to_the_printed_digit():
-    """Guards: the allowance above hiding an error: only cells next to a rounding boundary may need it."""
-    off = []
-    for start, end, micro, etf, _ in PRINTED:
-        for series, cells in (("microcap", micro), ("csi2000_etf", etf)):
-            profit = funds.stylised({series: 1.0}, "IM2403", start, end)
-            for value, cell in zip((profit.selection, profit.basis, profit.net), cells.split(), strict=True):
-                if f"{100 * float(value):+.2f}" != cell:
-                    off.append((start, end, series, cell))
-    assert len(off) <= 5, off
+            assert float(after.equity) - 1 == pytest.approx(level * net, abs=1e-12)
 
 
 def test_hedging_with_ic_is_far_worse():
     net = funds.stylised({"microcap": 1.0}, "IC2403", "2024-02-02", "2024-02-07").net
-    assert agrees(100 * float(net), "-38.9")
+    assert written(net, "-38.9") == "-38.9"
 
 
 def test_the_days_of_a_replay_make_the_window():

@@ -80,6 +80,7 @@ def test_sessions_left_over_the_holiday():
         (lambda: futures.parse("IM24"), r"contract is 'IM24'"),
         (lambda: futures.parse("IM2413"), r"month is 13"),
         (lambda: futures.parse("IM2703"), r"year is 2027"),
+        (lambda: futures.parse("IM2207"), r"contract is 'IM2207'"),
         (lambda: futures.parse(2403), r"contract is 2403"),
         (lambda: futures.parse("IM2402").days_left("2024-02-20"), r"IM2402 expired"),
         (lambda: futures.parse("IM2402").days_left("2024-02"), r"date='2024-02'"),

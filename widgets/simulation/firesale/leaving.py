@@ -25,13 +25,15 @@ _ROUNDS = 60
 class Exit:
     """What a sale did. Money in CNY bn, losses positive; axes (funds, tiers) in the order of FUNDS, TIERS.
 
-    `move` (tiers,); `sold` (funds, tiers) at prices before; `waiting` (tiers,) what the daily limit kept from
-    being sold; `loss` (funds,) on shares; `relative` (funds,) the same less what the futures sold, or the
-    benchmark, lost: what the fund loses against its index; `rounds` in which somebody sold.
+    `move` (tiers,); `sold` (funds, tiers) at prices before each round, `followed` the part of it sold after
+    the first round; `waiting` (tiers,) what the daily limit kept from being sold in it; `loss` (funds,)
+    on shares; `relative` (funds,) the same less what the futures sold, or the benchmark, lost: what the fund
+    loses against its index; `rounds` in which somebody sold.
     """
 
     move: FloatArray
     sold: FloatArray
+    followed: FloatArray
     waiting: FloatArray
     loss: FloatArray
     relative: FloatArray
@@ -89,7 +91,7 @@ def leave(
     futures = held.sum(axis=1)  # each fund starts with as much sold, or measured, as it holds
     equity = futures / np.array([fund.leverage for fund in FUNDS.values()])
     price, loss, relative = np.ones(len(TIERS)), np.zeros(len(names)), np.zeros(len(names))
-    sold, waiting = np.zeros_like(held), np.zeros(len(TIERS))
+    sold, first_sold, waiting = np.zeros_like(held), np.zeros_like(held), np.zeros(len(TIERS))
     rule, led, done = _rule(follow), names.index(LED), 0
     orders = np.zeros_like(held)
     first = [names.index(name) for name in sellers]
@@ -99,7 +101,7 @@ def leave(
         if not orders.any():
             break
         if done == 0:
-            waiting = (trades - orders).sum(axis=0)
+            waiting, first_sold = (trades - orders).sum(axis=0), -trades
         part = np.divide(-trades.sum(axis=1), held.sum(axis=1), out=np.zeros(len(names)), where=futures > 0)
         lost = -((held + trades / 2) * move).sum(axis=1)
         gained = -futures * (1 - part / 2) * (against @ move)
@@ -112,7 +114,7 @@ def leave(
             # only a loss of the day forces a sale: a fund that gained does not buy into the fall
             wanted = np.minimum(rule.orders(books(held[led : led + 1], equity[led : led + 1])), 0)
             orders[led] = wanted[0] if -wanted.sum() > 1e-6 * futures.sum() else 0.0
-    return Exit(price - 1, sold, waiting, loss, relative, done)
+    return Exit(price - 1, sold, sold - first_sold, waiting, loss, relative, done)
 
 
 def _rule(follow: str) -> Rule | None:

@@ -97,12 +97,12 @@ class Book(Trusted):
     @property
     def assets_to_equity(self) -> FloatArray:
         """Stocks / equity, shape (...): 5 at 20 % margin; inf if stocks are held and equity is 0 or less."""
-        return _over_equity(self.long, self.equity)
+        return over_equity(self.long, self.equity)
 
     @property
     def debt_to_equity(self) -> FloatArray:
         """Debt / equity, shape (...): 4 at 20 % margin; inf if there is debt and equity is 0 or less."""
-        return _over_equity(self.debt, self.equity)
+        return over_equity(self.debt, self.equity)
 
     @property
     def margin_ratio(self) -> FloatArray:
@@ -116,7 +116,8 @@ class Book(Trusted):
         return self.moved(**{name: np.asarray(getattr(self, name)[chosen]) for name in names})
 
 
-def _over_equity(amount: FloatArray, equity: FloatArray) -> FloatArray:
+def over_equity(amount: FloatArray, equity: FloatArray) -> FloatArray:
+    """Return amount / equity; where equity is 0 or less inf, or 0 if there is no amount."""
     empty = np.where(amount > 0, np.inf, 0.0)
     return np.divide(amount, equity, out=empty, where=equity > 0)
 

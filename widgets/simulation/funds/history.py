@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.funds.book import Book
+from widgets.simulation.funds.book import Book, over_equity
 from widgets.simulation.funds.layout import Trusted
 from widgets.simulation.funds.mark import Profit
 from widgets.simulation.snowball.check import FloatArray, IntArray
@@ -17,15 +17,20 @@ class History(Trusted):
     """Day 0, the opening, to the last; every array is (days + 1, ...), money in CNY bn.
 
     `books` is the balance sheet after each close's trades, `profit` the day's split, so that equity grows by
-    profit.net + paid_in + gap_loss. `called` counts the days a margin call has been open, `wanted` is the
-    share of the stocks that had to be sold, `sales` and `purchases` (days + 1, ..., tiers) what was.
-    `asked`, `advanced`, `unpaid` belong to the futures account, `paid_in` is investors' money (calls met and
-    flows), `gap_loss` what the broker lost with an account closed out under water. `interest`, `stamp`,
-    `commission`, `futures_fee` and `management` are what was paid to whom, `turnover` stock traded.
+    profit.net + paid_in + gap_loss. `marked_stocks` and `marked_equity` are those of the close before any
+    payment or trade, as a margin clerk sees them; `called` counts the days a call has then been open.
+
+    `wanted` is the share of the stocks that had to be sold, `sales` and `purchases` (days + 1, ..., tiers)
+    what was. `asked`, `advanced`, `unpaid` belong to the futures account, `paid_in` is investors' money
+    (calls met and flows), `gap_loss` what the broker lost with an account closed out under water.
+    `interest`, `stamp`, `commission`, `futures_fee` and `management` are what was paid to whom, `turnover`
+    stock traded.
     """
 
     books: Book
     profit: Profit
+    marked_stocks: FloatArray
+    marked_equity: FloatArray
     called: IntArray
     wanted: FloatArray
     sales: FloatArray
@@ -56,6 +61,11 @@ class History(Trusted):
     def assets_to_equity(self) -> FloatArray:
         """Stocks / equity at each close, after trades."""
         return self.books.assets_to_equity
+
+    @property
+    def marked_ratio(self) -> FloatArray:
+        """Stocks / equity at each close, before trades; inf if equity is 0 or less."""
+        return over_equity(self.marked_stocks, self.marked_equity)
 
     def one(self, scenario: int) -> History:
         """Return the history of one scenario of the first scenario axis."""

@@ -24,7 +24,8 @@ _ACCOUNTS = ("cash", "margin", "debt")
 _SOURCES = ("selection", "index", "basis", "financing", "fees")
 _EVENTS = (
     "wanted", "asked", "advanced", "unpaid", "paid_in", "gap_loss",
-    "interest", "stamp", "commission", "futures_fee", "management", "turnover",
+    "marked_stocks", "marked_equity", "interest", "stamp", "commission", "futures_fee", "management",
+    "turnover",
 )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def simulate(book: Book, path: Path, rules: Rules = OWN_ACCOUNTS, costs: Costs =
     )
     kept = _empty(len(path) + 1, lead, tiers, contracts)
     called = np.zeros(lead, dtype=np.int64)
-    _keep(kept, 0, state, {})
+    _keep(kept, 0, state, {"marked_stocks": state.long, "marked_equity": state.equity})
     for day in range(len(path)):
         state = release(state, rules)
         debt = state.debt
@@ -82,7 +83,8 @@ def simulate(book: Book, path: Path, rules: Rules = OWN_ACCOUNTS, costs: Costs =
         state, calls = call_futures(state, rules)
         found |= {"asked": calls.asked, "advanced": calls.advanced, "unpaid": calls.unpaid}
 
-        called = decide.days_called(state, rules, called)
+        found |= {"marked_stocks": state.long, "marked_equity": state.equity}
+        found["called"] = called = decide.days_called(state, rules, called)
         acting = decide.acts(state, rules, called)
         flow = np.asarray(path.flows)[day]
         if acting.any() or np.any(flow):
@@ -96,7 +98,7 @@ def simulate(book: Book, path: Path, rules: Rules = OWN_ACCOUNTS, costs: Costs =
             state = _sell(state, day, path, rules, costs, wanted, found)
         called = decide.close_call(state, rules, called)
         state, found["gap_loss"] = write_off(state)
-        _keep(kept, day + 1, state, found | {"called": called})
+        _keep(kept, day + 1, state, found)
     return _history(book, kept)
 
 

@@ -25,7 +25,7 @@ _CODE = re.compile(r"([A-Z]{2})(\d{2})(\d{2})")
 class Contract:
     """An index future: product IC (CSI 500) or IM (CSI 1000), year and month of expiry.
 
-    Raises ValueError if the product is unknown or the month is no month of 2021-2026.
+    Raises ValueError if the product is unknown, or the month is no month of 2021-2026 in which it expired.
     """
 
     product: str
@@ -34,7 +34,11 @@ class Contract:
 
     def __post_init__(self) -> None:
         choose("product", self.product, measures.PRODUCTS)
-        calendar.expiry_of_month(self.year, self.month)
+        expires = calendar.expiry_of_month(self.year, self.month)
+        if expires < FIRST_LISTED[self.product]:
+            raise check.refuse(
+                "contract", self.code, f"{self.product} expiring after {FIRST_LISTED[self.product]}"
+            )
 
     @property
     def code(self) -> str:
