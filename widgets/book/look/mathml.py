@@ -5,13 +5,27 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from latex2mathml.converter import convert
+from latex2mathml import converter
+from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def mathml(formula: str, display: str) -> str:
+    """Return a formula as MathML; `aligned`, which the converter does not know, is set as `align*`.
+
+    Raises ValueError for a formula with an alignment mark that no table took up.
+    """
+    found: str = converter.convert(formula.replace("{aligned}", "{align*}"), display=display)
+    if "<mi>&</mi>" in found:
+        raise ValueError(f"formula {formula.strip()!r}: an & outside of aligned, cases or a matrix")
+    return found
 
 
 def inline(writer: Any, node: Any) -> None:
     """Write one inline formula."""
-    writer.body.append(convert(node.astext(), display="inline"))
+    writer.body.append(_converted(node, "inline"))
 
 
 def block(writer: Any, node: Any) -> None:
@@ -21,8 +35,16 @@ def block(writer: Any, node: Any) -> None:
         number = get_node_equation_number(writer, node)
         anchor = f'<a class="equation-number" href="#{escape(node["ids"][0])}">({escape(number)})</a>'
     ids = f' id="{escape(node["ids"][0])}"' if node["ids"] else ""
-    formula = convert(node.astext(), display="block")
+    formula = _converted(node, "block")
     writer.body.append(f'<div class="equation"{ids} tabindex="0" role="group">{formula}{anchor}</div>\n')
+
+
+def _converted(node: Any, display: str) -> str:
+    try:
+        return mathml(node.astext(), display)
+    except ValueError as problem:
+        _LOGGER.warning("%s", problem, location=node)
+        return f"<code>{escape(node.astext())}</code>"
 
 
 def _skip(writer: Any, node: Any) -> None:
