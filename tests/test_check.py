@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import fractions
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,11 @@ from hypothesis import strategies as st
 from widgets.check import Result, State, check
 from widgets.checks import exercises, reasons
 from widgets.checks.exercise import Exercise
+from widgets.simulation import mandate as mandates
 from widgets.simulation.dealer import MARKET, NOTE
 from widgets.simulation.dealer.history import book_path
+from widgets.simulation.firesale import stylised
+from widgets.simulation.mandate import Mandate
 from widgets.simulation.record import daily, measures
 from widgets.simulation.snowball import Market, Terms, value
 from widgets.simulation.snowball.slow import slow_value
@@ -82,12 +86,103 @@ def ch04_lots() -> float:
     return float(units[k] - units[k - 1]) * 1e9 / 200
 
 
+# Published closes on 29 December, 19 January, 7 February and 15 March: CSI 1000, ETF 563300, microcap index.
+CH06 = ((5887.235, 5306.9862, 4797.8456, 5555.6442), (1.011, 0.933, 0.712, 0.924),
+        (1170.497, 1087.689, 650.101, 974.678))  # fmt: skip
+
+
+def ch06_stocks(day: int) -> float:
+    """Compute the mixed book's stocks, 1 on 29 December, from published closes."""
+    return sum(share * closes[day] / closes[0] for share, closes in zip((0.4, 0.4, 0.2), CH06, strict=True))
+
+
+def ch06_indifference() -> float:
+    """Compute the cost from IM2403's closes, 5855.0 and 5182.4, and its settlement on the index."""
+    friday = 0.8 * ch06_stocks(1) - 0.8 * (5182.4 / 5855.0 - 1)
+    expiry = 0.8 * ch06_stocks(3) - 0.8 * (CH06[0][3] / 5855.0 - 1)
+    return (friday - expiry) / (0.8 * ch06_stocks(1))
+
+
+def ch06_first_exit(worth: np.ndarray, bears: float) -> int:
+    """Walk through the evenings one after the other."""
+    highest = -np.inf
+    for evening, now in enumerate(worth):
+        highest = max(highest, now)
+        if 1 - now / highest > bears:
+            return evening
+    return -1
+
+
 def ch04_reading(open_change: float, discount_change: float) -> str:
     """Name who presses, by the two signs."""
     wider = discount_change > 0
     if open_change > 0:
         return "new shorts" if wider else "new longs"
     return "longs leave" if wider else "shorts cover"
+
+
+# Closes in points: the CSI 1000 and IM2403 on 22 and 25 January 2024; the basis of IM2406 on 29 December.
+CH05_SPOT, CH05_IM2403 = (5000.834, 5316.195), (4732.4, 5273.8)
+CH05_IM2406 = 5764.2 / 5887.235 - 1
+
+
+def ch09_outside() -> float:
+    """Add up the losses fund by fund: a quarter of the third is sold, and bears half of the move."""
+    held, depth, part = stylised.fund_holdings(), stylised.tier_depth("january", days=5), 0.25
+    fall = [part * held[2][k] / depth[k] for k in range(5)]
+    lost = [sum(held[i][k] * fall[k] for k in range(5)) for i in range(4)]
+    lost[2] *= 1 - part / 2
+    return float(1 - lost[2] / sum(lost))
+
+
+def ch09_overlaps(holdings: np.ndarray, depth: np.ndarray) -> list[list[float]]:
+    """Compute the overlaps one by one."""
+    return [
+        [sum(float(a * b / d) for a, b, d in zip(x, y, depth, strict=True)) for y in holdings]
+        for x in holdings
+    ]
+
+
+def december(column: str) -> float:
+    """Return the mean of a column of the record in December 2023."""
+    table = daily()
+    return float(table[column][table["date"] <= np.datetime64("2023-12-29")].mean())
+
+
+def ch07_weights(mandate: Mandate, tilt: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return what a fund of the chapter holds, and what its stocks earned from 5 to 8 February."""
+    universe = mandates.standard()
+    taste = mandates.draw_taste(universe, np.random.default_rng(500))
+    held = mandates.build(
+        mandate, universe, mandates.signal(universe, tilt, taste), mandates.measured(universe)
+    )
+    earned = mandates.stock_returns(universe, mandates.tier_returns("feb_5_to_8")).total
+    return held.weights, earned
+
+
+def ch07_four_days() -> float:
+    weights, earned = ch07_weights(replace(mandates.ENHANCED, outside=("microcap",)), 0.7)
+    return float(weights @ earned) - 0.1286  # the published return of the CSI 500
+
+
+def ch07_five_points() -> float:
+    def fund(tilt: float) -> float:
+        weights, earned = ch07_weights(mandates.ENHANCED, tilt)
+        return float(weights @ earned)
+
+    low, high = 0.0, 0.95
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (middle, high) if fund(middle) > 0.1286 - 0.05 else (low, middle)
+    return low
+
+
+def ch07_parts(
+    weights: np.ndarray, index: np.ndarray, returns: np.ndarray, inside: np.ndarray, cash: float
+) -> tuple[float, ...]:
+    gain = float(index @ returns)
+    ours, others = (float(weights[part] @ returns[part]) for part in (inside, ~inside))
+    return ours - gain * weights[inside].sum(), others - gain * weights[~inside].sum(), -gain * cash
 
 
 RIGHT: dict[str, Any] = {
@@ -106,6 +201,42 @@ RIGHT: dict[str, Any] = {
     "ch04-lots": ch04_lots(),
     "ch04-carry": 0.85,
     "ch04-reading": ch04_reading,
+    # From the published closes of futures and index, in points, and the dividends month by month.
+    "ch05-forward": (3922.6 - 4044.6) / 4293.07 * 365 / (137 - 39),
+    "ch05-earned": ((CH05_SPOT[1] - CH05_SPOT[0]) - (CH05_IM2403[1] - CH05_IM2403[0])) / CH05_SPOT[0],
+    "ch05-dividends": CH05_IM2406 + (0.002 + 0.023 + 0.002 + 0.057 + 0.344 + 0.532 * 21 / 28) / 100,
+    "ch05-rolled": lambda bases, levels: sum(b * s for b, s in zip(bases, levels, strict=True)) / levels[0],
+    # IC2403 closed at 5409.0 and 5128.6.
+    "ch06-wrong-index": ch06_stocks(2) - 5128.6 / 5409.0,
+    "ch06-best-day": "2024-01-22",
+    "ch06-indifference": ch06_indifference(),
+    "ch06-first-exit": ch06_first_exit,
+    # Independent of the fire sale: the published turnover and volatility, and sums written out.
+    "ch09-days": 90 / (0.2 * december("microcap_turnover_cny_bn")),
+    "ch09-last-slice": 42.1 / 252**0.5 * (20**0.5 - 16**0.5) / december("microcap_turnover_cny_bn") ** 0.5,
+    "ch09-outside": ch09_outside(),
+    "ch09-overlaps": ch09_overlaps,
+    # Independent of the chapter's case and split: money counted stock by stock; a bisection; arithmetic.
+    "ch07-four-days": ch07_four_days(),
+    "ch07-wordings": 0.80 * 0.95 - 0.80 * 0.90,
+    "ch07-five-points": ch07_five_points(),
+    "ch07-parts": ch07_parts,
+}
+
+
+def ch08_net(opened: str, **stocks: float) -> float:
+    """Compute what stocks earned against IM2403 until 7 February, from the closes: no trade, so no module."""
+    longs = sum(share * measures.total_return(name, opened, "2024-02-07") for name, share in stocks.items())
+    return longs - measures.futures_return("IM2403", opened, "2024-02-07")
+
+
+# Nothing may be sold, so equity is 1 + leverage x what the stocks earned; at the first tenth above 1 / loss
+# it is gone.
+RIGHT |= {
+    "ch08-call": -2 / 17,
+    "ch08-lowest": 1 + 4 * ch08_net("2024-02-02", csi1000=0.4, csi2000_etf=0.4, microcap=0.2),
+    "ch08-survives": np.floor(-10 / ch08_net("2024-01-26", microcap=1.0)) / 10,
+    "ch08-after": lambda level, loss, sold: level * (1 - loss) * (1 - sold) / (1 - level * loss),
 }
 
 
@@ -173,6 +304,72 @@ def test_an_unknown_exercise_lists_those_there_are() -> None:
         ("ch04-reading", lambda opened, wider: "dealers", "not one of"),
         ("ch04-reading", lambda opened, wider: "new shorts", "another reading"),
         ("ch04-reading", lambda opened: "new shorts", "TypeError"),
+        ("ch07-four-days", ch07_four_days() + 0.1286, "own return"),
+        ("ch07-four-days", -ch07_four_days(), "sign"),
+        ("ch07-wordings", 0.72, "one of the two"),
+        ("ch07-five-points", 0.1, "more to the small"),
+        ("ch07-five-points", 0.95, "too much"),
+        ("ch07-five-points", 6, "between"),
+        ("ch07-parts", lambda w, b, r, i, c: (0.0, 0.0, 0.0), "do not sum"),
+        ("ch07-parts", lambda w, b, r, i, c: ((w @ r) - (b @ r), 0.0, 0.0), "the sum is right"),
+        ("ch07-parts", lambda w, b, r, i, c: (0.0, float("nan"), 0.0), "finite"),
+        ("ch07-parts", lambda w, b, r, i, c: (0.0, 0.0), "shape"),
+        ("ch03-fair-coupon", 0.2, "asks for 25%"),
+        ("ch03-fair-coupon", 27.357, "percent"),
+        ("ch03-mean-result", 105.02, "value itself"),
+        ("ch03-mean-result", -0.0502, "sign"),
+        ("ch03-busiest-day", "2024-01-22", "CSI 1000"),
+        ("ch03-busiest-day", "2024-01-30", "day before"),
+        ("ch03-payoff", lambda closes: min(float(closes[-1]), 100.0), "without any event"),
+        ("ch03-payoff", lambda closes: 140.0, "above the knock-out level on day 63"),
+        ("ch05-forward", 0.1058, "sign"),
+        ("ch05-forward", -0.4490, "February to the March"),
+        ("ch05-forward", -0.2299, "IM2406 itself"),
+        ("ch05-forward", -0.0284, "Make it a rate"),
+        ("ch05-forward", -0.0757, "between the two expiries"),
+        ("ch05-earned", 0.0452, "sign"),
+        ("ch05-earned", -0.05368, "at expiry"),
+        ("ch05-earned", -0.04571, "leaves out the index"),
+        ("ch05-dividends", -0.02087, "plain basis"),
+        ("ch05-dividends", 0.00827, "Add them"),
+        ("ch05-dividends", -1.26, "percent"),
+        ("ch05-rolled", lambda bases, levels: sum(bases), "the index lower"),
+        ("ch05-rolled", lambda bases, levels: -0.05, "two contracts in turn"),
+        ("ch08-call", 2 / 17, "sign"),
+        ("ch08-call", -0.10, "shrink together"),
+        ("ch08-call", -0.0769, "three quarters"),
+        ("ch08-call", -1 / 17, "5x"),
+        ("ch08-lowest", 0.5222, "the limit"),
+        ("ch08-lowest", 0.5627, "last day"),
+        ("ch08-survives", 3.1, "one day"),
+        ("ch08-survives", 2.5, "too low"),
+        ("ch08-after", lambda level, loss, sold: level * (1 - loss) / (1 - level * loss), "half sold"),
+        ("ch08-after", lambda level, loss, sold: level, "5% lost"),
+        ("ch06-wrong-index", -0.0999, "IC2403"),
+        ("ch06-wrong-index", 0.2294, "sign"),
+        ("ch06-best-day", "2024-02-06", "lost most"),
+        ("ch06-best-day", "2024-02-05", "another day"),
+        ("ch06-indifference", 7.616, "percent"),
+        ("ch06-first-exit", lambda worth, bears: int(np.argmin(worth)), "[1, 1.2, 1.1"),
+        (
+            "ch06-first-exit",
+            lambda worth, bears: next((k for k, v in enumerate(worth) if 1 - v > bears), -1),
+            "[1, 0.96, 1.02, 0.95]",
+        ),
+        ("ch09-days", 90 / december("microcap_turnover_cny_bn"), "whole turnover"),
+        ("ch09-days", 40 / (0.2 * december("microcap_turnover_cny_bn")), "All three kinds"),
+        ("ch09-last-slice", 42.1 / 252**0.5 * 2 / december("microcap_turnover_cny_bn") ** 0.5, "on its own"),
+        (
+            "ch09-last-slice",
+            42.1 / 252**0.5 * (20 / december("microcap_turnover_cny_bn")) ** 0.5,
+            "whole fall",
+        ),
+        ("ch09-outside", 1 - ch09_outside(), "seller's own part"),
+        ("ch09-outside", 100 * ch09_outside(), "percent"),
+        ("ch09-overlaps", lambda held, depth: held @ held.T, "divided by the depth"),
+        ("ch09-overlaps", lambda held, depth: (held * depth) @ held.T, "multiplied by depth"),
+        ("ch09-overlaps", lambda held, depth: (held / depth) @ held.T + 1, "position"),
+        ("ch09-overlaps", lambda held: held, "TypeError"),
         ("ch03-fair-coupon", 0.2, "asks for 25%"),
         ("ch03-fair-coupon", 27.357, "percent"),
         ("ch03-mean-result", 105.02, "value itself"),

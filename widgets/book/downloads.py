@@ -153,7 +153,7 @@ def _context(app: Any, pagename: str, templatename: str, context: dict[str, Any]
     if found:
         near = context["pathto"]
         entries = (("binder", found.binder), ("notebook", near(found.ipynb, 1)), ("zip", near(found.zip, 1)))
-    context["site_zip"] = SITE
+    context["site_zip"] = SITE if notebooks.chapter_files(Path(app.srcdir) / "chapters") else ""
     context["downloads"] = [
         {"label": words(f"downloads.{kind}"), "href": href, "kind": kind} for kind, href in entries
     ]

@@ -13,12 +13,32 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from widgets.figures import dealer, neutral, record, snowball
+from widgets.figures import (
+    dealer,
+    funds,
+    futures,
+    liquidity,
+    mandate,
+    market_neutral,
+    neutral,
+    record,
+    snowball,
+)
 
 Figure = Callable[..., float]
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
-    {**record.FIGURES, **neutral.FIGURES, **snowball.FIGURES, **dealer.FIGURES}
+    {
+        **record.FIGURES,
+        **neutral.FIGURES,
+        **snowball.FIGURES,
+        **dealer.FIGURES,
+        **futures.FIGURES,
+        **market_neutral.FIGURES,
+        **funds.FIGURES,
+        **liquidity.FIGURES,
+        **mandate.FIGURES,
+    }
 )
 
 _EXPRESSION = re.compile(r"\s*([A-Za-z][\w.-]*)\s*(?:\((.*)\))?\s*", re.DOTALL)

@@ -9,30 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from widgets.simulation.record import measures
-
-
-def _index(contract: str) -> str:
-    product = contract[:2]
-    if product not in measures.PRODUCTS:
-        raise ValueError(f"contract={contract!r}: must begin with one of {', '.join(measures.PRODUCTS)}")
-    return measures.PRODUCTS[product]
+from widgets.simulation import funds
+from widgets.simulation.futures import parse
 
 
 def selection(series: str, contract: str, start: str, end: str) -> float:
     """Return R(series) - R(index of the contract), plain decimal of the long side."""
-    return measures.total_return(series, start, end) - measures.total_return(_index(contract), start, end)
+    return float(funds.stylised({series: 1.0}, contract, start, end).selection)
 
 
 def basis_leg(contract: str, start: str, end: str) -> float:
     """Return R(index) - R(contract): what a short hedge earns beside its index, plain decimal."""
-    index = measures.total_return(_index(contract), start, end)
-    return index - measures.futures_return(contract, start, end)
+    return float(funds.stylised({parse(contract).index: 1.0}, contract, start, end).basis)
 
 
 def net(series: str, contract: str, start: str, end: str) -> float:
     """Return selection plus basis leg = R(series) - R(contract), plain decimal of the long side."""
-    return selection(series, contract, start, end) + basis_leg(contract, start, end)
+    return float(funds.stylised({series: 1.0}, contract, start, end).net)
 
 
 FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
