@@ -119,7 +119,7 @@ ETF = [
 ]  # fmt: skip
 
 
-# The raw figure is -2.175004: so near a half that levels stored to 0.0001 of a hundred fall on its other side.
+# The raw figure is -2.175004, so near a half that levels stored to four decimals fall on its other side.
 ON_A_HALF = {("2024-01-17", "csi300"): 0.0003}
 
 

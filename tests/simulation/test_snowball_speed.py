@@ -16,14 +16,14 @@ SPOTS = np.geomspace(0.76, 1.3, 200)
 def ratio(slow, fast, rounds=15):
     """Return how many times longer `slow` takes: the best of its times over the best of the other's.
 
-    They take turns, so that a busy spell of the machine meets both; the best time is the least disturbed.
+    Of the processor's time, so that others at work on the machine count little; the best is least disturbed.
     """
     times = {slow: [], fast: []}
     for _ in range(rounds):
         for call, found in times.items():
-            start = time.perf_counter()
+            start = time.process_time()
             call()
-            found.append(time.perf_counter() - start)
+            found.append(time.process_time() - start)
     return min(times[slow]) / min(times[fast])
 
 

@@ -13,10 +13,10 @@ from widgets.charts.dealer import way_down as way_down_chart
 from widgets.controls import Choice, Slider, Step, Weight
 from widgets.explorer import Explorer, Guess
 from widgets.simulation import record
+from widgets.simulation.check import FloatArray
 from widgets.simulation.dealer import MARKET, NOTE, HedgePath, hedge_account, hedge_path
 from widgets.simulation.dealer.history import FIRST, LAST
 from widgets.simulation.snowball import FAST, Market, curve
-from widgets.simulation.snowball.check import FloatArray
 from widgets.simulation.snowball.terms import DAYS_PER_MONTH
 from widgets.view import Stat
 

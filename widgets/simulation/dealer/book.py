@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 from widgets.simulation.dealer.table import STEP, DeltaTable, check_ages
-from widgets.simulation.snowball import Terms, check
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
+from widgets.simulation.snowball import Terms
 
 MULTIPLIER_CNY = 200.0  # CNY per index point and lot, IC and IM alike (CFFEX, contract specifications)
 BLOCK = 64  # notes valued at a time: their rows of spots stay near the processor

@@ -6,14 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from widgets.simulation import record
+from widgets.simulation import check, record
+from widgets.simulation.check import FloatArray
 from widgets.simulation.dealer.book import Book, exposure
 from widgets.simulation.dealer.limits import NO_LIMITS, Limits
 from widgets.simulation.dealer.table import DeltaTable, delta_table
 from widgets.simulation.dealer.trades import HedgeTrade, hedge_trade
 from widgets.simulation.dealer.vintages import OUTSTANDING, vintage_book
-from widgets.simulation.snowball import Terms, check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.snowball import Terms
 
 FIRST, LAST = np.datetime64("2023-12-29"), np.datetime64("2024-02-08")
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.dealer.marks import marks
-from widgets.simulation.snowball import Market, Terms, check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.snowball import Market, Terms
 
 # Assumptions without a source: the share of notional below which margin is called (range 0 to the margin),
 # and the trading days an investor has to pay.

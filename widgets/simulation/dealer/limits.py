@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-from widgets.simulation.snowball import Terms, check
+from widgets.simulation import check
+from widgets.simulation.snowball import Terms
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 from widgets.simulation.dealer.limits import NO_LIMITS, Limits
 from widgets.simulation.dealer.table import HIGH, LOW, STEP, knots
-from widgets.simulation.snowball import FAST, Curve, Market, Outcome, Terms, check, surface
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
+from widgets.simulation.snowball import FAST, Curve, Market, Outcome, Terms, surface
 from widgets.simulation.snowball.payoff import Story, outcome_on_path
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.dealer.limits import NO_LIMITS, Limits
 from widgets.simulation.dealer.marks import Marks, marks
-from widgets.simulation.snowball import Market, Terms, check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.snowball import Market, Terms
 from widgets.simulation.snowball.payoff import Story
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.dealer.limits import NO_LIMITS, Limits
-from widgets.simulation.snowball import FAST, Market, Setting, Terms, check, curve, surface
-from widgets.simulation.snowball.check import FloatArray, IntArray
+from widgets.simulation.snowball import FAST, Market, Setting, Terms, curve, surface
 
 # The note and the market of facts 1.3: 103/75, 24 months, 15 % a year. The principal is left out (margin 0):
 # it lies in a deposit, and only the option is hedged. With it (margin 1) the dealer also hedges the interest

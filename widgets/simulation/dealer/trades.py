@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray
 from widgets.simulation.dealer.book import MULTIPLIER_CNY, Book, same_shape
 from widgets.simulation.dealer.table import DeltaTable
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray
 
 
 @dataclass(frozen=True)

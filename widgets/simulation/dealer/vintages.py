@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from widgets.simulation import record
+from widgets.simulation import check, record
+from widgets.simulation.check import FloatArray
 from widgets.simulation.dealer.book import Book
 from widgets.simulation.dealer.table import NOTE
-from widgets.simulation.snowball import Terms, check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.snowball import Terms
 from widgets.simulation.snowball.terms import DAYS_PER_MONTH
 
 # CNY bn live in January 2024. Press and brokers: 190 (xueqiu.com, confidence C), 216 (Cinda, SCMP, B),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import along, inside, shaped
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray, along, inside, shaped
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import along, inside, shaped
-from widgets.simulation.snowball.check import FloatArray, refuse
+from widgets.simulation.check import FloatArray, along, inside, refuse, shaped
 
 
 @dataclass(frozen=True)

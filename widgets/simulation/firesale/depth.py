@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import inside
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray, inside
 
 # The constant of the published example of Cont and Schaanning (2017): selling a whole day's turnover then
 # moves the price by 2.5 daily volatilities. Nobody has measured it for China's small caps: range 0.1 to 1.

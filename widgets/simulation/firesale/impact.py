@@ -9,8 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import inside
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray, inside
 
 
 class Impact(Protocol):

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, inside, refuse
 from widgets.simulation.firesale.books import books
-from widgets.simulation.firesale.bounds import inside
 from widgets.simulation.firesale.depth import DEPTH_CONSTANT
 from widgets.simulation.firesale.impact import Linear
 from widgets.simulation.firesale.rules import LeverageTarget, Rule, Threshold
 from widgets.simulation.firesale.stylised import FUNDS, TIERS, fund_holdings, tier_depth
-from widgets.simulation.snowball.check import FloatArray, refuse
 
 # Assumptions: a leveraged fund that must not pass 5.5x assets / equity (margin 18%; the published 20% is 5x),
 # and shares that may fall by a tenth a day (main board; ChiNext and STAR: a fifth).

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import inside
+from widgets.simulation.check import FloatArray, inside, whole
 from widgets.simulation.firesale.depth import DEPTH_CONSTANT, next_sigma, stressed_depth
 from widgets.simulation.firesale.impact import fill, square_root_steps
-from widgets.simulation.snowball.check import FloatArray, whole
 
 MEMORY = 0.8  # an assumption: a fifth of today's squared move enters tomorrow's variance; range 0.7 to 0.97
 

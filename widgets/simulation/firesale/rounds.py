@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation.check import FloatArray, along, inside, refuse, whole
 from widgets.simulation.firesale.books import Books
-from widgets.simulation.firesale.bounds import along, inside
 from widgets.simulation.firesale.impact import Impact
 from widgets.simulation.firesale.rules import Rule
-from widgets.simulation.snowball.check import FloatArray, refuse, whole
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation.check import FloatArray, along, inside
 from widgets.simulation.firesale.books import Books
-from widgets.simulation.firesale.bounds import along, inside
-from widgets.simulation.snowball.check import FloatArray
 
 # A fund exactly at its limit must not sell because of a rounding error in the sixteenth digit.
 SLACK = 1e-12

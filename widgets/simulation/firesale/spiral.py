@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.firesale.bounds import inside
-from widgets.simulation.snowball.check import FloatArray, refuse
+from widgets.simulation.check import FloatArray, inside, refuse
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, refuse
 from widgets.simulation.firesale.depth import DEPTH_CONSTANT, depth
 from widgets.simulation.record import measures
-from widgets.simulation.snowball.check import FloatArray, refuse
 
 TIERS = ("csi300", "csi500", "csi1000", "csi2000", "microcap")
 SERIES = ("csi300", "csi500", "csi1000", "csi2000_etf", "microcap")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray
 from widgets.simulation.funds.book import Book
 from widgets.simulation.funds.layout import Trusted, total
 from widgets.simulation.funds.rules import Rules
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

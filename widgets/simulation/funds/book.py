@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.funds.layout import Trusted, broadcast, finite, total
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
+from widgets.simulation.funds.layout import Trusted, broadcast, total
 
 TIERS = ("csi300", "csi500", "csi1000", "csi2000_etf", "microcap")  # as the record names its series
 CONTRACTS = ("IC", "IM")
@@ -54,10 +54,10 @@ class Book(Trusted):
     contracts: tuple[str, ...] = CONTRACTS
 
     def __post_init__(self) -> None:
-        assets, futures = finite("assets", self.assets, low=0), finite("futures", self.futures)
+        assets, futures = inside("assets", self.assets, low=0), inside("futures", self.futures)
         for field, array, names in (("tiers", assets, self.tiers), ("contracts", futures, self.contracts)):
             _names(field, array, names)
-        money = {name: finite(name, getattr(self, name), low=0) for name in ("cash", "margin", "debt")}
+        money = {name: inside(name, getattr(self, name), low=0) for name in ("cash", "margin", "debt")}
         shapes = [assets.shape[:-1], futures.shape[:-1], *(array.shape for array in money.values())]
         try:
             lead = np.broadcast_shapes(*shapes)
@@ -67,7 +67,7 @@ class Book(Trusted):
         found |= {name: np.array(np.broadcast_to(array, lead)) for name, array in money.items()}
         for name, array in found.items():
             object.__setattr__(self, name, array)
-        finite("equity", self.equity + 1e-12 * self.gross, low=0)  # a sum of parts may round to -1e-17
+        inside("equity", self.equity + 1e-12 * self.gross, low=0)  # a sum of parts may round to -1e-17
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.funds.history import History
-from widgets.simulation.funds.layout import Trusted, finite
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.funds.layout import Trusted
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +69,12 @@ def yearly_income(
     ValueError
         If a number is NaN or outside its range.
     """
-    stocks, lent = finite("assets", assets, low=0), finite("debt", debt, low=0)
-    traded = stocks * finite("turns", turns, low=0)
+    stocks, lent = inside("assets", assets, low=0), inside("debt", debt, low=0)
+    traded = stocks * inside("turns", turns, low=0)
     return Broker.trusted(
         lent=lent,
-        financing=lent * finite("spread", spread, 0, 0.5),
-        commission=traded * finite("commission", commission, 0, 0.01),
+        financing=lent * inside("spread", spread, 0, 0.5),
+        commission=traded * inside("commission", commission, 0, 0.01),
         turnover=traded,
         gap_loss=np.zeros(np.broadcast_shapes(lent.shape, traded.shape)),
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.funds.layout import Numbers, Trusted, finite
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray, inside
+from widgets.simulation.funds.layout import Numbers, Trusted
 
 DAYS_PER_YEAR = 365.0
 _RANGES = {
@@ -50,7 +50,7 @@ class Costs(Trusted):
 
     def __post_init__(self) -> None:
         for name, high in _RANGES.items():
-            object.__setattr__(self, name, finite(name, getattr(self, name), 0, high))
+            object.__setattr__(self, name, inside(name, getattr(self, name), 0, high))
 
     @property
     def shape(self) -> tuple[int, ...]:

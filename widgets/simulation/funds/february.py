@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.funds.history import History
-from widgets.simulation.funds.layout import finite
 from widgets.simulation.funds.openings import MIX, dma
 from widgets.simulation.funds.path import Path
 from widgets.simulation.funds.replay import record_path
@@ -18,7 +18,6 @@ from widgets.simulation.funds.rules import Rules
 from widgets.simulation.funds.simulate import simulate
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import choose
-from widgets.simulation.snowball.check import FloatArray
 
 LAST = "2024-02-08"
 LIMIT_FROM = np.datetime64("2024-02-05")  # net-selling limit (press, 5 February 2024)
@@ -86,7 +85,7 @@ def swap_path(
     stocks = MIXES[choose("mix", mix, MIXES)]
     choose("limit", limit, LIMITS)
     choose("answer", answer, ANSWERS)
-    level = finite("leverage", leverage, 1, 20)
+    level = inside("leverage", leverage, 1, 20)
     dates, path = _path(opened, limit != "none")
     margin = 1.0 / level
     rules = Rules(

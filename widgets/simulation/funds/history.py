@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.funds.book import Book, over_equity
 from widgets.simulation.funds.layout import Trusted
 from widgets.simulation.funds.mark import Profit
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

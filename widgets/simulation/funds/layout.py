@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray
 
 Numbers = float | FloatArray  # one for all scenarios, or an array (...)
 
@@ -26,19 +24,6 @@ class Trusted:
     def moved(self, **changes: Any) -> Self:
         """Return the same object with some fields changed, unchecked; `dataclasses.replace` checks them."""
         return self.trusted(**{**self.__dict__, **changes})
-
-
-def finite(field: str, values: npt.ArrayLike, low: float = -np.inf, high: float = np.inf) -> FloatArray:
-    """Return `values` as floats; raise ValueError at the first that is NaN or outside ``[low, high]``."""
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise check.refuse(field, values, "numbers, or an array of them with one shape") from None
-    good = np.isfinite(array) & (array >= low) & (array <= high)
-    if not np.all(good):
-        ends = ("(-inf" if low == -np.inf else f"[{low:g}", "inf)" if high == np.inf else f"{high:g}]")
-        raise check.refuse(field, float(array[~good].flat[0]), ", ".join(ends))
-    return array
 
 
 def slow_axis_last(array: FloatArray, after: int = 0) -> FloatArray:

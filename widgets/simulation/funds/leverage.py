@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.funds.layout import finite
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
 
 
 def assets_to_equity(margin: npt.ArrayLike) -> FloatArray:
@@ -31,8 +30,8 @@ def after_moves(leverage: npt.ArrayLike, longs: npt.ArrayLike, shorts: npt.Array
 
     inf if the equity is gone. Raises ValueError if leverage is negative or a return below -1.
     """
-    level = finite("leverage", leverage, low=0)
-    r, f = finite("longs", longs, low=-1), finite("shorts", shorts, low=-1)
+    level = inside("leverage", leverage, low=0)
+    r, f = inside("longs", longs, low=-1), inside("shorts", shorts, low=-1)
     return _ratio(level * (1.0 + r), 1.0 + level * (r - f))
 
 
@@ -41,7 +40,7 @@ def after_loss(leverage: npt.ArrayLike, loss: npt.ArrayLike) -> FloatArray:
 
     inf if the equity is gone. Raises ValueError if leverage is negative or the loss above 1.
     """
-    level, x = finite("leverage", leverage, low=0), finite("loss", loss, high=1)
+    level, x = inside("leverage", leverage, low=0), inside("loss", loss, high=1)
     return _ratio(level * (1.0 - x), 1.0 - level * x)
 
 
@@ -50,7 +49,7 @@ def after_hedge_loss(leverage: npt.ArrayLike, loss: npt.ArrayLike) -> FloatArray
 
     inf if the equity is gone. Raises ValueError if leverage is negative or the loss is NaN.
     """
-    level, x = finite("leverage", leverage, low=0), finite("loss", loss)
+    level, x = inside("leverage", leverage, low=0), inside("loss", loss)
     return _ratio(level, 1.0 - level * x)
 
 
@@ -109,7 +108,7 @@ def hedge_call_level(margin: npt.ArrayLike, maintenance: npt.ArrayLike) -> Float
 
 def margin_in(field: str, margin: npt.ArrayLike) -> FloatArray:
     """Return the margin as floats. Raises ValueError if it is outside (0, 1]."""
-    array = finite(field, margin)
+    array = inside(field, margin)
     good = (array > 0) & (array <= 1)
     if not np.all(good):
         raise check.refuse(field, float(array[~good].flat[0]), "(0, 1]")
@@ -117,7 +116,7 @@ def margin_in(field: str, margin: npt.ArrayLike) -> FloatArray:
 
 
 def _margins(margin: npt.ArrayLike, maintenance: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-    m, low = margin_in("margin", margin), finite("maintenance", maintenance)
+    m, low = margin_in("margin", margin), inside("maintenance", maintenance)
     good = (low >= 0) & (low <= m) & (low < 1)
     if not np.all(good):
         bad = np.broadcast_to(low, good.shape)[~good].flat[0]
@@ -126,7 +125,7 @@ def _margins(margin: npt.ArrayLike, maintenance: npt.ArrayLike) -> tuple[FloatAr
 
 
 def _above_minus_one(relative: npt.ArrayLike) -> FloatArray:
-    r = finite("relative", relative)
+    r = inside("relative", relative)
     if not np.all(r > -1):
         raise check.refuse("relative", float(r[~(r > -1)].flat[0]), "(-1, inf)")
     return r

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray
 from widgets.simulation.funds.book import Book
 from widgets.simulation.funds.costs import DAYS_PER_YEAR, FREE, Costs
 from widgets.simulation.funds.layout import Trusted, total
 from widgets.simulation.funds.moves import Moves
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

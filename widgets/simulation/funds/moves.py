@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.funds.layout import Numbers, Trusted, finite, slow_axis_last
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
+from widgets.simulation.funds.layout import Numbers, Trusted, slow_axis_last
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,16 +42,16 @@ class Moves(Trusted):
 
     def __post_init__(self) -> None:
         for name in ("tiers", "contracts", "indices"):
-            array = finite(name, getattr(self, name), low=-1)
+            array = inside(name, getattr(self, name), low=-1)
             if array.ndim == 0:
                 raise check.refuse(f"{name}.shape", (), "one entry for each on the last axis")
             object.__setattr__(self, name, slow_axis_last(array))
         if self.indices.shape[-1] != self.contracts.shape[-1]:
             allowed = f"(..., {self.contracts.shape[-1]}), as contracts"
             raise check.refuse("indices.shape", self.indices.shape, allowed)
-        object.__setattr__(self, "days", finite("days", self.days, low=0))
+        object.__setattr__(self, "days", inside("days", self.days, low=0))
         if self.benchmark is not None:
-            object.__setattr__(self, "benchmark", finite("benchmark", self.benchmark, low=-1))
+            object.__setattr__(self, "benchmark", inside("benchmark", self.benchmark, low=-1))
 
     def fits(self, tiers: int, contracts: int) -> None:
         """Raise ValueError unless there is a return for each tier and contract of a book."""

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation import futures
+from widgets.simulation import check, futures
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.funds.book import TIERS, Book
-from widgets.simulation.funds.layout import finite
 from widgets.simulation.funds.leverage import margin_in
 from widgets.simulation.funds.rules import FUTURES_MARGIN
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import Day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 Shares = Mapping[str, npt.ArrayLike] | npt.ArrayLike
 MIX = {"csi1000": 0.4, "csi2000_etf": 0.4, "microcap": 0.2}  # the mixed stylised book, an assumption
@@ -62,7 +60,7 @@ def neutral(
     worth, share = check.positive("equity", equity), margin_in("invested", invested)
     stocks = worth * share
     assets, futures, contracts = _positions(weights, hedge, hedge_ratio, stocks, tuple(tiers), on)
-    posted = np.abs(futures).sum(axis=-1) * finite("futures_margin", futures_margin, 0, 1)
+    posted = np.abs(futures).sum(axis=-1) * inside("futures_margin", futures_margin, 0, 1)
     cash = worth - stocks - posted
     if not np.all(cash >= -1e-12 * worth):
         need = float(np.max((stocks + posted) / worth))
@@ -101,7 +99,7 @@ def dma(
     worth, ratio = check.positive("equity", equity), margin_in("margin", margin)
     stocks = worth / ratio
     assets, futures, contracts = _positions(weights, hedge, hedge_ratio, stocks, tuple(tiers), on)
-    posted = np.abs(futures).sum(axis=-1) * finite("futures_margin", futures_margin, 0, 1)
+    posted = np.abs(futures).sum(axis=-1) * inside("futures_margin", futures_margin, 0, 1)
     return Book(assets, futures, np.zeros(()), posted, stocks + posted - worth, tuple(tiers), contracts)
 
 
@@ -149,7 +147,7 @@ def _positions(
         raise check.refuse("hedge", hedge, "at least one contract; `long_only` has none")
     for contract in contracts:
         _known(contract, on)
-    sold = stocks * finite("hedge_ratio", hedge_ratio, 0, 2)
+    sold = stocks * inside("hedge_ratio", hedge_ratio, 0, 2)
     assets = _mix("weights", weights, tiers, "tier") * stocks[..., None]
     return assets, -_mix("hedge", shares, contracts, "contract") * sold[..., None], contracts
 
@@ -160,10 +158,10 @@ def _mix(field: str, shares: Shares, names: tuple[str, ...], kind: str) -> Float
         for name in shares:
             if name not in names:
                 raise check.refuse(kind, name, ", ".join(names))
-        parts = [finite(f"{field}[{name!r}]", shares.get(name, 0.0), low=0) for name in names]
+        parts = [inside(f"{field}[{name!r}]", shares.get(name, 0.0), low=0) for name in names]
         array = np.stack(np.broadcast_arrays(*parts), axis=-1)
     else:
-        array = finite(field, shares, low=0)
+        array = inside(field, shares, low=0)
         if array.ndim == 0 or array.shape[-1] != len(names):
             raise check.refuse(f"{field}.shape", array.shape, f"(..., {len(names)}), one for each of {names}")
     sums = array.sum(axis=-1)

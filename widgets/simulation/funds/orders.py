@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.funds.book import Book
 from widgets.simulation.funds.costs import Costs
 from widgets.simulation.funds.layout import Numbers, Trusted, total
 from widgets.simulation.funds.rules import Rules
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

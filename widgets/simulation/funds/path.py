@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.funds.layout import Numbers, Trusted, finite, slow_axis_last
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
+from widgets.simulation.funds.layout import Numbers, Trusted, slow_axis_last
 from widgets.simulation.funds.moves import Moves
 from widgets.simulation.funds.orders import check_day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +53,12 @@ class Path(Trusted):
     flows: Numbers = 0.0
 
     def __post_init__(self) -> None:
-        tiers = finite("tiers", self.tiers, low=-1)
+        tiers = inside("tiers", self.tiers, low=-1)
         if tiers.ndim < 2 or not tiers.shape[0]:
             raise check.refuse("tiers.shape", tiers.shape, "(days, ..., tiers), at least one day")
         none = np.zeros((*tiers.shape[:1], 0))
-        contracts = finite("contracts", none if self.contracts is None else self.contracts, low=-1)
-        indices = finite("indices", none if self.indices is None else self.indices, low=-1)
+        contracts = inside("contracts", none if self.contracts is None else self.contracts, low=-1)
+        indices = inside("indices", none if self.indices is None else self.indices, low=-1)
         if contracts.shape[-1:] != indices.shape[-1:]:
             raise check.refuse("indices.shape", indices.shape, f"{contracts.shape}, that of contracts")
         check_day(self.sellable, self.turnover, self.net_limit)
@@ -67,14 +67,14 @@ class Path(Trusted):
             "tiers": tiers,
             "contracts": contracts,
             "indices": indices,
-            "days": _daily(finite("days", self.days, low=0), days),
+            "days": _daily(inside("days", self.days, low=0), days),
             "net_limit": _daily(self.net_limit, days),
-            "flows": _daily(finite("flows", self.flows), days),
+            "flows": _daily(inside("flows", self.flows), days),
             "sellable": _by_tier("sellable", self.sellable, tiers.shape),
             "turnover": _by_tier("turnover", self.turnover, tiers.shape),
         }
         if self.benchmark is not None:
-            found["benchmark"] = finite("benchmark", self.benchmark, low=-1)
+            found["benchmark"] = inside("benchmark", self.benchmark, low=-1)
         for name, array in found.items():
             if array.shape[:1] != (days,):
                 raise check.refuse(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from widgets.simulation.funds.layout import Numbers, Trusted, finite
-from widgets.simulation.snowball import check
+from widgets.simulation import check
+from widgets.simulation.check import inside
+from widgets.simulation.funds.layout import Numbers, Trusted
 
 # The exchange asked at least 8 % of notional; brokers ask more. 12 % is an assumption, range 8 to 20 %.
 FUTURES_MARGIN = 0.12
@@ -63,7 +64,7 @@ class Rules(Trusted):
     def __post_init__(self) -> None:
         check.whole("swap_into", self.swap_into, 0)
         check.flags("spill", self.spill, ())
-        found = {name: finite(name, getattr(self, name), 0, high) for name, high in _HIGHEST.items()}
+        found = {name: inside(name, getattr(self, name), 0, high) for name, high in _HIGHEST.items()}
         for name in ("target", "participation"):
             if not np.all(found[name] > 0):
                 raise check.refuse(name, 0.0, "(0, 1]")

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.funds import orders as decide
 from widgets.simulation.funds.account import call_futures, release
 from widgets.simulation.funds.book import Book
@@ -16,8 +18,6 @@ from widgets.simulation.funds.mark import Profit, mark
 from widgets.simulation.funds.path import Path
 from widgets.simulation.funds.rules import OWN_ACCOUNTS, Rules
 from widgets.simulation.funds.trade import fill, pay_in, write_off
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 _TIERED = ("assets", "sales", "purchases")
 _ACCOUNTS = ("cash", "margin", "debt")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray
 from widgets.simulation.funds.book import Book
 from widgets.simulation.funds.costs import FREE, Costs
 from widgets.simulation.funds.layout import Numbers, Trusted, total
 from widgets.simulation.funds.orders import Orders
 from widgets.simulation.funds.rules import Rules
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,8 @@ import datetime
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.record.lookup import Day, as_day
-from widgets.simulation.snowball import check
 
 # Weekdays on which Shanghai, Shenzhen and CFFEX were closed, first and last of each holiday. Source: the
 # exchanges' yearly notices; the tests hold them against the record and an independent calendar library.

@@ -10,9 +10,9 @@ so that nothing but the basis counts, and at expiry, where :math:`b_1 = 0`, noth
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.record import formulas
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 def hedge_gain(
@@ -72,10 +72,7 @@ def dividend_adjusted(basis: npt.ArrayLike, dividends: npt.ArrayLike) -> FloatAr
     Whoever is long the future does not get the dividends and pays less for it by their value; that part of
     a discount is fair. Raises ValueError if a basis is not above -1 or dividends are negative.
     """
-    paid = np.asarray(dividends, dtype=np.float64)
-    bad = ~(np.isfinite(paid) & (paid >= 0))
-    if bad.any():
-        raise check.refuse("dividends", float(paid[bad].flat[0]), "[0, inf), share of the index")
+    paid = check.inside("dividends", dividends, 0.0, note=", share of the index")
     return np.asarray(_basis("basis", basis) + paid)
 
 
@@ -101,20 +98,12 @@ def break_even(
     ValueError
         If an argument is not finite or outside its range.
     """
-    cost = _finite("roll_cost", roll_cost, -np.inf, "finite")
-    paid = _finite("fee", fee, 0.0, "[0, inf)")
-    ratio = _finite("hedge_ratio", hedge_ratio, 0.0, "[0, inf)")
+    cost = check.inside("roll_cost", roll_cost)
+    paid = check.inside("fee", fee, 0.0)
+    ratio = check.inside("hedge_ratio", hedge_ratio, 0.0)
     return np.asarray((cost * ratio + paid) / check.positive("invested", invested))
 
 
 def _basis(name: str, value: npt.ArrayLike) -> FloatArray:
     # a future costs more than nothing, so F/S - 1 > -1; percent passed for a decimal is caught at -1 too
-    return _finite(name, value, -1.0, "(-1, inf), plain decimals", strict=True)
-
-
-def _finite(name: str, value: npt.ArrayLike, low: float, allowed: str, strict: bool = False) -> FloatArray:
-    array = np.asarray(value, dtype=np.float64)
-    bad = ~(np.isfinite(array) & ((array > low) if strict else (array >= low)))
-    if bad.any():
-        raise check.refuse(name, float(array[bad].flat[0]), allowed)
-    return array
+    return check.inside(name, value, -1.0, open_low=True, note=", plain decimals")

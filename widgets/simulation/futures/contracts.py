@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.futures import calendar
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import Day, as_day, choose
-from widgets.simulation.snowball import check
 
 QUARTERS = (3, 6, 9, 12)
 EVERY_MONTH = tuple(range(1, 13))

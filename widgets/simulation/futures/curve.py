@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.record import futures, measures
 from widgets.simulation.record.formulas import CALENDAR_DAYS_PER_YEAR
 from widgets.simulation.record.lookup import Day, as_day
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.futures.contracts import Contract, parse
 from widgets.simulation.record import dividends
 from widgets.simulation.record.lookup import Day, as_day, choose
-from widgets.simulation.snowball import check
 
 
 def dividends_until(contract: str | Contract, date: Day) -> float:

@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.futures.curve import curve
 from widgets.simulation.futures.process import weight
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import Day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 TRIALS = np.arange(1.0, 121.0)  # calendar days
 FIRST, LAST = "2024-01-02", "2024-02-08"

@@ -5,11 +5,11 @@ from enum import Enum
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.futures.calendar import shift
 from widgets.simulation.futures.contracts import expiry
 from widgets.simulation.record import futures, measures
 from widgets.simulation.record.lookup import Day, choose
-from widgets.simulation.snowball import check
 
 
 @dataclass(frozen=True)

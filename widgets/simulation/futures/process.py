@@ -14,9 +14,9 @@ the anchor and the weight are zero at :math:`d=0`, so the basis is zero there, e
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.record.formulas import CALENDAR_DAYS_PER_YEAR
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 # Calendar days in which pressure on the basis is expected to fade, our estimate: the time constant that fits
 # best the daily changes of all IC and IM contracts, 2 January to 8 February 2024 (`fade_of_record`; the calm
@@ -40,7 +40,7 @@ def anchor_level(anchor: npt.ArrayLike, days_left: npt.ArrayLike) -> FloatArray:
 
     Raises ValueError if the anchor is not finite or days left are negative.
     """
-    return np.asarray(_finite("anchor", anchor) * _days(days_left) / CALENDAR_DAYS_PER_YEAR)
+    return np.asarray(check.inside("anchor", anchor) * _days(days_left) / CALENDAR_DAYS_PER_YEAR)
 
 
 def carry_ceiling(
@@ -51,7 +51,7 @@ def carry_ceiling(
     No floor mirrors it: the same trade at a discount needs stocks to sell short. Raises ValueError if cost or
     rate is negative or not finite, or days left are negative.
     """
-    paid, charged = _finite("cost", cost, 0.0), _finite("rate", rate, 0.0)
+    paid, charged = check.inside("cost", cost, 0.0), check.inside("rate", rate, 0.0)
     return np.asarray(paid + charged * _days(days_left) / CALENDAR_DAYS_PER_YEAR)
 
 
@@ -103,12 +103,15 @@ def next_basis(
     ValueError
         If an argument is NaN or outside its range, or they do not broadcast.
     """
-    before = _finite("basis", basis, -1.0, strict=True)
-    net = _finite("flow", flow)
+    before = check.inside("basis", basis, -1.0, open_low=True)
+    net = check.inside("flow", flow)
     deep = check.positive("depth", depth)
-    pull = _finite("reversion", reversion, 0.0, 1.0)
-    left, since = _days(days_left), _finite("days", days, 1.0)
-    top, bottom = _ceiling(ceiling), _finite("floor", floor, -1.0, 0.0, strict=True)
+    pull = check.inside("reversion", reversion, 0.0, 1.0)
+    left, since = _days(days_left), check.inside("days", days, 1.0)
+    top, bottom = (
+        check.inside("ceiling", ceiling, 0.0, finite=False),
+        check.inside("floor", floor, -1.0, 0.0, open_low=True),
+    )
     now = weight(left, fade_days)
     apart = before - anchor_level(anchor, left + since)
     share = now / weight(left + since, fade_days)
@@ -117,21 +120,4 @@ def next_basis(
 
 
 def _days(value: npt.ArrayLike) -> FloatArray:
-    return _finite("days_left", value, 0.0)
-
-
-def _finite(
-    name: str, value: npt.ArrayLike, low: float = -np.inf, high: float = np.inf, strict: bool = False
-) -> FloatArray:
-    array = np.asarray(value, dtype=np.float64)
-    bad = ~(np.isfinite(array) & ((array > low) if strict else (array >= low)) & (array <= high))
-    if bad.any():
-        raise check.refuse(name, float(array[bad].flat[0]), f"finite, {low:g} to {high:g}")
-    return array
-
-
-def _ceiling(value: npt.ArrayLike) -> FloatArray:
-    array = np.asarray(value, dtype=np.float64)
-    if not np.all(array >= 0):
-        raise check.refuse("ceiling", value, "[0, inf]")  # infinite: no ceiling
-    return array
+    return check.inside("days_left", value, 0.0)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.futures.contracts import Contract, parse
 from widgets.simulation.futures.roll import QUARTERLY, Leg, RollRule, schedule
 from widgets.simulation.record import futures, lookup, measures
 from widgets.simulation.record.formulas import CALENDAR_DAYS_PER_YEAR
 from widgets.simulation.record.lookup import Day, as_day
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.futures import calendar
 from widgets.simulation.futures.contracts import EVERY_MONTH, QUARTERS, Contract, listed
 from widgets.simulation.record.lookup import Day, as_day, choose
-from widgets.simulation.snowball import check
 
 
 @dataclass(frozen=True)

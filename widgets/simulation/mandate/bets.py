@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 from widgets.simulation.mandate.fill import Box, Empty
 from widgets.simulation.mandate.price import Rule
 from widgets.simulation.mandate.risk import Risk
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
 
 STEPS = 80
 ROUNDING = 1e-14

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray
 from widgets.simulation.mandate.returns import StockReturns
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.snowball.check import FloatArray, IntArray
+from widgets.simulation.check import FloatArray, IntArray
 
 ROUNDING = 1e-12
 

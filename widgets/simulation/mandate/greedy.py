@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray
 from widgets.simulation.mandate import conflict
 from widgets.simulation.mandate.bets import bets
 from widgets.simulation.mandate.fill import Box, Empty
@@ -13,8 +15,6 @@ from widgets.simulation.mandate.portfolio import Portfolio, allowed, inside, siz
 from widgets.simulation.mandate.price import Rule, best
 from widgets.simulation.mandate.risk import Risk, risk_gradient, tracking_error
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray
 
 TRIES = 12  # boldnesses tried when the limit on tracking error binds
 NEAR = 0.9998  # share of the limit that is near enough to stop

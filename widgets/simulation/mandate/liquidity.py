@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.universe import GROUPS, Universe
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 SHARES = (0.5, 0.9, 1.0)
 

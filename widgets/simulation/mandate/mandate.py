@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from widgets.simulation import check
 from widgets.simulation.mandate.universe import GROUPS, INDICES, position
-from widgets.simulation.snowball import check
 
 
 class Base(Enum):

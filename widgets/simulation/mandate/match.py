@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.greedy import build
 from widgets.simulation.mandate.mandate import Mandate
 from widgets.simulation.mandate.returns import stock_returns
@@ -11,8 +13,6 @@ from widgets.simulation.mandate.risk import Risk, measured
 from widgets.simulation.mandate.signal import draw_taste, signal
 from widgets.simulation.mandate.universe import Universe
 from widgets.simulation.mandate.windows import Small, columns, tier_returns
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 TASTE_SEED = 500
 

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
 from widgets.simulation.mandate.greedy import limits
 from widgets.simulation.mandate.mandate import Conflict, Mandate
 from widgets.simulation.mandate.portfolio import Portfolio
 from widgets.simulation.mandate.risk import Risk
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
 
 
 def optimum(

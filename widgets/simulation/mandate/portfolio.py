@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray
 from widgets.simulation.mandate.mandate import Mandate
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray
 
 ROUNDING = 1e-9
 

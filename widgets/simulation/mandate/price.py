@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.fill import Box, Empty
-from widgets.simulation.snowball.check import FloatArray
 
 ROUNDS = 60
 TOLERANCE = 1e-11

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation import check
 from widgets.simulation.mandate.mandate import Mandate
 from widgets.simulation.mandate.portfolio import (
     ROUNDING,
@@ -15,7 +16,6 @@ from widgets.simulation.mandate.portfolio import (
 )
 from widgets.simulation.mandate.risk import Risk, tracking_error
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.universe import Universe
 from widgets.simulation.record.formulas import TRADING_DAYS_PER_YEAR
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,15 @@ def stock_returns(
     ValueError
         If a shape does not fit, a number is not finite, or a return falls below -1.
     """
-    target = _finite("tier_returns", tier_returns)
+    target = check.inside("tier_returns", tier_returns)
     if target.shape[-1:] != (len(universe.tiers),):
         raise check.refuse("tier_returns.shape", target.shape, f"(..., {len(universe.tiers)})")
     if np.any(target < -1):
         raise check.refuse("tier_returns", float(target.min()), "[-1, inf)")
-    drawn = _finite("industry", industry)
+    drawn = check.inside("industry", industry)
     if drawn.ndim and drawn.shape[-1] != universe.industries:
         raise check.refuse("industry.shape", drawn.shape, f"(..., {universe.industries})")
-    own = _finite("noise", noise)
+    own = check.inside("noise", noise)
     if own.ndim and own.shape[-1] != universe.size:
         raise check.refuse("noise.shape", own.shape, f"(..., {universe.size})")
     lead = np.broadcast_shapes(target.shape[:-1], drawn.shape[:-1], own.shape[:-1])
@@ -139,10 +139,3 @@ def draw_noise(
         sd = vol * root
         drawn.append(np.expm1(sd * rng.standard_normal(count) - sd**2 / 2))
     return drawn[0], drawn[1]
-
-
-def _finite(name: str, values: npt.ArrayLike) -> FloatArray:
-    array = np.asarray(values, dtype=np.float64)
-    if not np.all(np.isfinite(array)):
-        raise check.refuse(name, float(array[~np.isfinite(array)].flat[0]), "finite numbers")
-    return array

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.returns import Dispersion
 from widgets.simulation.mandate.universe import Universe
 from widgets.simulation.record import measures
 from widgets.simulation.record.formulas import TRADING_DAYS_PER_YEAR
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True)

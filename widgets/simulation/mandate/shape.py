@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.mandate.universe import GROUPS, NO_INDEX, Universe
 from widgets.simulation.record import measures
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 SEED = 20240208
 NORMAL = ("2023-12-01", "2024-01-12")  # the window that the course calls normal for turnover

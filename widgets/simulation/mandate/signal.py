@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate.universe import Universe
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 def draw_taste(universe: Universe, rng: np.random.Generator) -> FloatArray:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
 from widgets.simulation.mandate import windows
 from widgets.simulation.mandate.decompose import Split, decompose
 from widgets.simulation.mandate.greedy import build
@@ -19,8 +21,6 @@ from widgets.simulation.mandate.risk import Risk, measured, realised, tracking_e
 from widgets.simulation.mandate.signal import draw_taste, signal
 from widgets.simulation.mandate.universe import Universe
 from widgets.simulation.mandate.windows import WINDOWS, Small
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 # The contract rules have sources (facts of chapter 7). How widely a fund spreads its names is its own choice:
 # name_cap = 0.5% is an assumption, range 0.25-1%; so are the bands of the benchmark-matching fund.

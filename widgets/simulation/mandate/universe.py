@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 
 # "rest": below the CSI 2000 but not among the 400 smallest; what such stocks earned is on no record.
 GROUPS = ("csi300", "csi500", "csi1000", "csi2000", "rest", "microcap")

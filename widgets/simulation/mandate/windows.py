@@ -5,11 +5,11 @@ from enum import Enum
 
 import numpy as np
 
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.mandate.universe import TIERS, Universe, position
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import Day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 WINDOWS = ("q4_2023", "ytd_to_feb_8", "jan_26_to_feb_8", "feb_5_to_8")
 KNOWN = (*WINDOWS, "week_to_feb_2")  # one week more, for which named funds were reported

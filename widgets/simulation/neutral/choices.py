@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation import funds
+from widgets.simulation import check, funds
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.funds import FREE, MIX, Book, Costs
-from widgets.simulation.funds.layout import finite
 from widgets.simulation.futures import expiry
 from widgets.simulation.neutral.held import held
 from widgets.simulation.record.lookup import Day, as_day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +68,7 @@ def choices(
     ValueError
         If a number or day lies outside its range, or a contract expires before `until`.
     """
-    cost = float(finite("exit_cost", exit_cost, 0, 1))
+    cost = float(inside("exit_cost", exit_cost, 0, 1))
     if not weights:
         raise check.refuse("weights", dict(weights), "at least one tier, shares summing to 1")
     if not as_day(opened) <= as_day(decided) < as_day(until):

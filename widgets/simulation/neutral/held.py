@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation import funds
+from widgets.simulation import check, funds
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.funds import FREE, TIERS, Book, Costs, Moves, Profit
-from widgets.simulation.funds.layout import finite
 from widgets.simulation.futures import QUARTERLY, RollRule
 from widgets.simulation.record import measures
 from widgets.simulation.record.lookup import Day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 # What cash earns a year, and the fee, which is that of the press's example: assumptions.
 COSTS = Costs(deposit=0.02, borrowing=0.02, management=0.01)
@@ -112,5 +110,5 @@ def still(book: Book, moves: Moves, costs: Costs = FREE) -> tuple[Book, Profit]:
 
 def _since(returns: FloatArray) -> FloatArray:
     """Return what days of returns (days, ...) come to from the opening, (days + 1, ...)."""
-    growth = np.cumprod(1.0 + finite("returns", returns, low=-1), axis=0)
+    growth = np.cumprod(1.0 + inside("returns", returns, low=-1), axis=0)
     return np.concatenate([np.zeros((1, *returns.shape[1:])), growth - 1.0])

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.funds.layout import finite
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
 from widgets.simulation.futures import annual, curve
 from widgets.simulation.record.lookup import Day
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,8 @@ def share_below(values: npt.ArrayLike, median: npt.ArrayLike, spread: npt.ArrayL
 
     Raises ValueError if a value is not finite, the median not positive or the spread not above 1.
     """
-    x, m = finite("values", values), check.positive("median", median)
-    s = finite("spread", spread, low=1)
+    x, m = inside("values", values), check.positive("median", median)
+    s = inside("spread", spread, low=1)
     if not np.all(s > 1):
         raise check.refuse("spread", 1.0, "(1, inf)")
     above = np.log(np.where(x > 0, x, 1.0) / m) * (np.log(3.0) / np.log(s))
@@ -142,7 +141,7 @@ def leaving(need: npt.ArrayLike, fallen: npt.ArrayLike, tolerance: Tolerance | N
     """
     bears = tolerance or Tolerance()
     asked = trailing_mean(need, bears.patience)
-    fall = _series("fallen", finite("fallen", fallen, 0, 1))
+    fall = _series("fallen", inside("fallen", fallen, 0, 1))
     if asked.shape[0] != fall.shape[0]:
         raise check.refuse("len(fallen)", fall.shape[0], f"{asked.shape[0]}, the days of need")
     cost = share_below(np.maximum.accumulate(asked, axis=0), bears.need, bears.spread)
@@ -156,7 +155,7 @@ def leaving(need: npt.ArrayLike, fallen: npt.ArrayLike, tolerance: Tolerance | N
 
 
 def _series(field: str, values: npt.ArrayLike) -> FloatArray:
-    array = finite(field, values)
+    array = inside(field, values)
     if array.ndim == 0 or not array.shape[0]:
         raise check.refuse(f"{field}.shape", array.shape, "(days, ...), at least one day")
     return array

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.funds.layout import finite
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray, inside
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Spread:
 
     def left_over(self, x: npt.ArrayLike, y: npt.ArrayLike) -> FloatArray:
         """Return y - beta x: the day's result of a holding hedged by beta, plain decimals, without alpha."""
-        return np.asarray(finite("y", y) - self.beta * finite("x", x))
+        return np.asarray(inside("y", y) - self.beta * inside("x", x))
 
 
 def fit(x: npt.ArrayLike, y: npt.ArrayLike) -> Spread:
@@ -32,7 +31,7 @@ def fit(x: npt.ArrayLike, y: npt.ArrayLike) -> Spread:
     Raises ValueError if a return is not finite, the lengths differ, there are fewer than three days, or the
     index does not move.
     """
-    index, holding = finite("x", x), finite("y", y)
+    index, holding = inside("x", x), inside("y", y)
     if index.ndim != 1 or index.shape != holding.shape or index.size < 3:
         raise check.refuse("shape of x and y", (index.shape, holding.shape), "one length, 3 days or more")
     about = index - index.mean()

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from widgets.simulation.check import FloatArray, IntArray
 from widgets.simulation.record import days, sources
 from widgets.simulation.record.raw import RawTable
 from widgets.simulation.record.store import Columns
 from widgets.simulation.snowball import State, on_sessions, outcome_on_path
-from widgets.simulation.snowball.check import FloatArray, IntArray
 
 # Model assumptions: real issuance is not public. One unit a trading day, 24 months, knock-out 103 % on
 # calendar-month anniversaries from month 3 (on_sessions), knock-in on daily closes.

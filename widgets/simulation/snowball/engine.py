@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.snowball import check, knocked, survival
-from widgets.simulation.snowball.check import BoolArray, FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray
+from widgets.simulation.snowball import knocked, survival
 from widgets.simulation.snowball.grid import DEFAULT, Grid, Setting
 from widgets.simulation.snowball.market import Market
 from widgets.simulation.snowball.terms import Terms

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray
 
 ONE_THREAD = 250_000  # OpenBLAS shares out a product of matrices above 2^18 multiplications
 _erf = np.frompyfunc(math.erf, 1, 1)

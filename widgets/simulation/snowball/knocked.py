@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray
 from widgets.simulation.snowball.grid import (
     Grid,
     Setting,

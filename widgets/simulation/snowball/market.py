@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from widgets.simulation.snowball import check
+from widgets.simulation import check
 
 
 @dataclass(frozen=True)

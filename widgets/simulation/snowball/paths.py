@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 from widgets.simulation.snowball.market import Market
 from widgets.simulation.snowball.payoff import Settlement, settle
 from widgets.simulation.snowball.terms import Terms

@@ -6,8 +6,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.snowball import check
-from widgets.simulation.snowball.check import BoolArray, FloatArray, IntArray
+from widgets.simulation import check
+from widgets.simulation.check import BoolArray, FloatArray, IntArray
 from widgets.simulation.snowball.terms import Terms
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.snowball import check
+from widgets.simulation import check
 from widgets.simulation.snowball.terms import Terms
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray
 from widgets.simulation.snowball.market import Market
 from widgets.simulation.snowball.terms import Terms
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.snowball import check, knocked, survival
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation import check
+from widgets.simulation.check import FloatArray
+from widgets.simulation.snowball import knocked, survival
 from widgets.simulation.snowball.engine import Curve
 from widgets.simulation.snowball.grid import DEFAULT, Setting, gaussian_step, panels, product, slopes
 from widgets.simulation.snowball.market import Market

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from widgets.simulation.snowball.check import FloatArray
+from widgets.simulation.check import FloatArray
 from widgets.simulation.snowball.grid import Grid, Setting, gaussian_step, land, normal_cdf, panels, product
 from widgets.simulation.snowball.market import Market
 from widgets.simulation.snowball.terms import Terms

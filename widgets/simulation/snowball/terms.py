@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from widgets.simulation.snowball import check
+from widgets.simulation import check
 
 DAYS_PER_MONTH = 21
 DAYS_PER_YEAR = 252

@@ -43,6 +43,57 @@ def positive(field: str, values: npt.ArrayLike) -> FloatArray:
     return array
 
 
+def inside(
+    field: str,
+    values: npt.ArrayLike,
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    open_low: bool = False,
+    finite: bool = True,
+    note: str = "",
+) -> FloatArray:
+    """Return `values` as floats; raise ValueError at the first outside [low, high] (NaN always is).
+
+    `open_low` leaves out `low` itself; with `finite` False an infinite entry is allowed where `high` is.
+    `note` follows the range in the message, for example a unit.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise refuse(field, values, "numbers, or an array of them with one shape") from None
+    good = ((array > low) if open_low else (array >= low)) & (array <= high)
+    if finite:
+        good &= np.isfinite(array)
+    if not np.all(good):
+        start = f"{'(' if open_low or low == -np.inf else '['}{low:g}"
+        end = "inf)" if high == np.inf and finite else f"{high:g}]"
+        raise refuse(field, float(array[~good].flat[0]), f"{start}, {end}{note}")
+    return array
+
+
+def shaped(field: str, array: FloatArray, axes: int, means: str) -> FloatArray:
+    """Return `array`; raise ValueError unless it has at least `axes` axes, the last of which are `means`."""
+    if array.ndim < axes:
+        raise refuse(f"{field}.shape", array.shape, f"at least {axes} axes: (..., {means})")
+    return array
+
+
+def along(field: str, values: npt.ArrayLike, shape: tuple[int, ...], means: str) -> FloatArray:
+    """Return `values` broadcast to (..., *shape); raise ValueError if they do not fit.
+
+    Leading scenario axes are kept, missing axes are added.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    try:
+        both = np.broadcast_shapes(array.shape, shape)
+    except ValueError:
+        both = ()
+    if len(both) < len(shape) or both[len(both) - len(shape) :] != shape:
+        raise refuse(f"{field}.shape", array.shape, f"one that broadcasts to {shape}: (..., {means})")
+    return np.broadcast_to(array, both)
+
+
 def flags(field: str, values: npt.ArrayLike, shape: tuple[int, ...]) -> BoolArray:
     """Return `values`, one or one for each entry, as bools of `shape`; raise ValueError unless 0 or 1."""
     array = np.asarray(values)
