@@ -27,7 +27,7 @@ test: .venv/.test $(SITE)/.built ## set up, build and run every test, browser te
 
 bench: .venv/.test $(SITE)/.built ## print weights and times (nothing is asserted)
 	.ci/browser
-	$(BIN)/python -m tests.bench $(SITE)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.bench $(SITE)
 	$(MAKE) bench-peers
 
 bench-peers: .venv/.test .venv-peers/.quantlib .venv-peers/.pricelib ## our engine beside other libraries: make bench-peers JSON=file

@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-from tests.bench import funds, mandate, site
+from tests.bench import cascade, funds, mandate, site
 
 funds.main()
 mandate.main()
+cascade.main()
 site.main(Path(sys.argv[1]).resolve())
