@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from widgets.check import Result, State, check
 from widgets.checks import exercises, reasons
 from widgets.checks.exercise import Exercise
+from widgets.simulation import calibrate, episode
 from widgets.simulation import mandate as mandates
+from widgets.simulation.cascade import Links, simulate
 from widgets.simulation.dealer import MARKET, NOTE
 from widgets.simulation.dealer.history import book_path
 from widgets.simulation.firesale import stylised
@@ -126,6 +128,38 @@ CH05_SPOT, CH05_IM2403 = (5000.834, 5316.195), (4732.4, 5273.8)
 CH05_IM2406 = 5764.2 / 5887.235 - 1
 
 
+def ch10_part() -> float:
+    """Follow what the public pushed and what came back, from its trades alone: not the ledger's own sum."""
+    run, back = episode.full(), float(np.squeeze(calibrate.best().resilience))
+    past = total = 0.0
+    for day in range(run.trades.shape[1] - 1):
+        push = run.trades[0, day, 4, 3] / run.depth[0, day, 4] - back * past
+        past, total = past + push, total + push
+    return 100 * total
+
+
+def ch10_depth() -> float:
+    """Let depth stay calm in one of two scenarios of one batch."""
+    links = Links(collapse=np.array([1.0, 0.0]))
+    run = simulate(calibrate.best(), links, news=episode.full().news[0])
+    return 100 * float(run.level[1, -2, 4]) - 100
+
+
+def ch10_ensemble() -> float:
+    """Run the near-equal fits one by one."""
+    found = []
+    for place in range(calibrate.ensemble().scenarios):
+        one = calibrate.ensemble().pick(np.array([place]))
+        bare = simulate(one, Links(shorts=0.0), news=simulate(one).news[0])
+        found.append(100 * float(bare.level[0, -2, 4]))
+    return max(found) - min(found)
+
+
+def ch10_day(base: np.ndarray, orders: np.ndarray, depth: np.ndarray) -> list[list[float]]:
+    """Divide one number after the other."""
+    return [list(base)] + [[float(x / d) for x, d in zip(row, depth, strict=True)] for row in orders]
+
+
 def ch09_outside() -> float:
     """Add up the losses fund by fund: a quarter of the third is sold, and bears half of the move."""
     held, depth, part = stylised.fund_holdings(), stylised.tier_depth("january", days=5), 0.25
@@ -216,6 +250,10 @@ RIGHT: dict[str, Any] = {
     "ch09-last-slice": 42.1 / 252**0.5 * (20**0.5 - 16**0.5) / december("microcap_turnover_cny_bn") ** 0.5,
     "ch09-outside": ch09_outside(),
     "ch09-overlaps": ch09_overlaps,
+    "ch10-part": ch10_part(),
+    "ch10-depth": ch10_depth(),
+    "ch10-ensemble": ch10_ensemble(),
+    "ch10-day": ch10_day,
     # Independent of the chapter's case and split: money counted stock by stock; a bisection; arithmetic.
     "ch07-four-days": ch07_four_days(),
     "ch07-wordings": 0.80 * 0.95 - 0.80 * 0.90,
@@ -370,6 +408,13 @@ def test_an_unknown_exercise_lists_those_there_are() -> None:
         ("ch09-overlaps", lambda held, depth: (held * depth) @ held.T, "multiplied by depth"),
         ("ch09-overlaps", lambda held, depth: (held / depth) @ held.T + 1, "position"),
         ("ch09-overlaps", lambda held: held, "TypeError"),
+        ("ch10-part", 100 * float(episode.full().by_agent()["public"][0, :, 4].sum()), "8 February"),
+        ("ch10-part", ch10_part() / 100, "looks like a decimal"),
+        ("ch10-depth", 100 * float(episode.full().level[0, -2, 4]) - 100, "still collapses"),
+        ("ch10-ensemble", 100 * float(np.ptp(episode.ensemble().level[:, -2, 4])), "Switch them off"),
+        ("ch10-day", lambda base, orders, depth: base + (orders / depth).sum(axis=0), "one row"),
+        ("ch10-day", lambda base, orders, depth: orders / depth, "news, is missing"),
+        ("ch10-day", lambda base, orders, depth: np.vstack([base, orders * depth]), "position"),
         ("ch03-fair-coupon", 0.2, "asks for 25%"),
         ("ch03-fair-coupon", 27.357, "percent"),
         ("ch03-mean-result", 105.02, "value itself"),

@@ -14,7 +14,8 @@ from widgets.sentence import date, fields, fill, number
         (-44.462, ".1f", "−44.5"),  # guards: an ASCII hyphen for a minus sign
         (0.125, ".2f", "0.13"),  # guards: banker's rounding, which browsers do not use
         (-2.5, ".0f", "−3"),
-        (1.005, ".2f", "1.00"),  # the binary value is below 1.005
+        (1.005, ".2f", "1.01"),  # the binary value is below 1.005, what a reader sees is not
+        (1.0049999999999999, ".2f", "1.01"),  # the same, computed another way
         (-0.04, "+.1f", "0.0"),  # guards: "-0.0"
         (12.95, "+.2f", "+12.95"),
         (1234567.8, ",.0f", "1,234,568"),

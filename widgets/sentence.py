@@ -3,7 +3,8 @@
 ``{loss:.1f}`` a number; ``{loss:+.1f}`` with its sign; ``{size:,.0f}`` with thousands; ``{size:~.1f}``
 without its sign; ``{day:date}`` a date; ``{loss|fell|did not move|rose}`` a word by sign; ``{name}``
 text as it is. A figure that is a list of (label, value) pairs is written "label value, label value".
-Numbers round half away from zero on the exact binary value, as a browser's ``toFixed`` does.
+Numbers round half away from zero on their first twelve significant digits, so that a value computed here and
+the same value read from the page's data never part at a half.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def number(value: float, spec: str) -> str:
     if value is None or math.isnan(value):
         return MISSING
     sign, comma, places = found.groups()
-    size = Decimal(abs(float(value))).quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP)
+    size = Decimal(f"{abs(float(value)):.12g}").quantize(
+        Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP
+    )
     text = f"{size:{comma}f}"
     if sign == "~" or size == 0:
         return text

@@ -1,7 +1,7 @@
 """Results over all settings of an explorer, packed as the page stores them, and read back.
 
 *Grid* controls give one stored result per value; *weight* controls one unit series each, checked to be
-affine. Numbers keep four significant digits where they depend on a setting, six where they do not.
+affine. Numbers keep five significant digits where they depend on a setting, six where they do not.
 `evaluate` is the twin of ``chapters/assets/js/results.js``: tests hold both against the simulation.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from widgets.explorer import Explorer
 
 BUDGET = 40_000  # stored values a widget, about 2.7 bytes each when compressed
-DIGITS_VARYING, DIGITS_SHARED = 4, 6
+DIGITS_VARYING, DIGITS_SHARED = 5, 6
 
 
 def _round(values: list[Any], digits: int) -> list[Any]:

@@ -27,6 +27,7 @@ def test_a_drawing_follows_the_page_and_can_stand_alone(folder):
     assert "var(--aa-ink)" in svg and "ns0" not in svg
     alone = drawing.standing_alone(svg)
     assert "var(" not in alone and COLOURS["ink"].light in alone
+    assert drawing.png(svg).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

@@ -350,7 +350,7 @@ def test_real_code_cells_are_those_of_the_chapter():
 BINDER = """
 import sys
 ABSENT = set(
-    "sphinx docutils myst_parser myst_nb mdit_py_plugins jupyter_book sphinx_exercise vl_convert bs4 pybtex "
+    "sphinx docutils myst_parser myst_nb mdit_py_plugins jupyter_book sphinx_exercise bs4 pybtex "
     "jinja2 altair pandas".split()
 )
 class Absent:

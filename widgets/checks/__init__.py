@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from widgets.checks.exercise import Exercise
 
-CHAPTERS = ("ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09")
+CHAPTERS = ("ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09", "ch10")
 
 
 @cache

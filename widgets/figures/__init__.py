@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from widgets.figures import (
+    cascade,
     dealer,
     funds,
     futures,
@@ -38,6 +39,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         **funds.FIGURES,
         **liquidity.FIGURES,
         **mandate.FIGURES,
+        **cascade.FIGURES,
     }
 )
 

@@ -5,10 +5,16 @@
   const words = () => space.words || (space.words = JSON.parse(document.getElementById("avalanche-words").textContent));
 
   const missing = (value) => value === null || value === undefined || Number.isNaN(value);
+  /* Half away from zero on the decimal digits: toFixed would look at the binary value, and 1.005 is below a half there. */
+  const fixed = (size, places) => {
+    const clean = Number(size.toPrecision(12));
+    if (clean < 1e-6 || clean >= 1e15) return clean.toFixed(places);
+    return (Math.round(Number(`${clean}e${places}`)) / 10 ** places).toFixed(places);
+  };
   const number = (value, spec) => {
     const [, sign, comma, places] = /^([+~]?)(,?)\.(\d)f$/.exec(spec);
     if (missing(value)) return "–";
-    let text = Math.abs(value).toFixed(Number(places));
+    let text = fixed(Math.abs(value), Number(places));
     const zero = Number(text) === 0;
     if (comma) text = text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
     if (sign === "~" || zero) return text;

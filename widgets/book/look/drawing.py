@@ -53,12 +53,20 @@ def given_numbers(text: str) -> list[str]:
 
 
 def standing_alone(svg: str) -> str:
-    """Return the drawing in the light palette and plain fonts, for a place without our style sheet."""
+    """Return the drawing on light paper with plain fonts, for a place without our style sheet."""
 
     def value(found: re.Match[str]) -> str:
         return COLOURS[found[1]].light if found[1] in COLOURS else _FONTS[found[1]]
 
-    return _VARIABLE.sub(value, svg)
+    head, rest = svg.split(">", 1)
+    return _VARIABLE.sub(value, f'{head}><rect width="100%" height="100%" fill="var(--aa-paper)" />{rest}')
+
+
+def png(svg: str) -> bytes:
+    """Return the drawing as a picture, twice the size for sharp screens: JupyterLab shows no attached SVG."""
+    import vl_convert  # only here: the page itself takes the SVG
+
+    return bytes(vl_convert.svg_to_png(standing_alone(svg), scale=2))
 
 
 def _check(name: str, root: ElementTree.Element, given: Collection[str]) -> None:

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Mapping
 
-from widgets.book.look.drawing import given_numbers, read, standing_alone
+from widgets.book.look.drawing import given_numbers, png, read
 from widgets.book.myst.source import Directive
 from widgets.book.notebooks.plain import Plain, Writer
 from widgets.book.notebooks.tree import body, folded, formula, quoted
@@ -52,11 +52,11 @@ def _figure(plain: Plain, node: Directive) -> str:
 def _diagram(plain: Plain, node: Directive) -> str:
     given = given_numbers(str(node.options.get("given") or ""))
     try:
-        svg = standing_alone(read(node.argument, given))
+        picture = png(read(node.argument, given))
     except ValueError as problem:
         raise plain.error(node.line, str(problem)) from None
-    name, alt = f"{node.argument}.svg", " ".join(str(node.options.get("alt") or "").split())
-    plain.attachments[name] = {"image/svg+xml": base64.b64encode(svg.encode()).decode("ascii")}
+    name, alt = f"{node.argument}.png", " ".join(str(node.options.get("alt") or "").split())
+    plain.attachments[name] = {"image/png": base64.b64encode(picture).decode("ascii")}
     return f"![{alt}](attachment:{name})\n\n*{body(plain, node).strip()}*"
 
 
