@@ -34,7 +34,7 @@ def _table(*rows: tuple[str, str, float, float, float, bool, str]) -> Mapping[st
 PARAMETERS = _table(
     ("depth", "days' turnover per sigma", 0.036, 0.01, 0.4, True,
      "D = c ADV / sigma; the published example takes 0.4 for sales spread over weeks"),
-    ("state_scale", "CNY per CNY", 0.9, 0.8, 3.0, True,
+    ("state_scale", "times ETF turnover", 0.9, 0.8, 3.0, True,
      "state buying per ETF turnover above normal; the published net inflow of 5 February is 1.7 times it"),
     ("same_day", "share", 0.25, 0.0, 1.0, True,
      "of the state's buying that reaches stocks on the day; the rest on the next"),
