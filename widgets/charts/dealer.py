@@ -7,20 +7,10 @@ from typing import Any
 import altair as alt
 
 from widgets.charts.palette import colour
-from widgets.charts.parts import days, names, side_by_side, tip
+from widgets.charts.parts import days, legend, tip
 from widgets.strings import words
 
 CAUSES = {"rehedge": colour("link"), "drop": colour("accent"), "ended": colour("control")}
-
-
-def _legend(keys: list[str], most: int, symbol: str = "square") -> alt.Legend:
-    return alt.Legend(
-        title=None,
-        labelExpr=f"{names(keys)}[datum.label]",
-        columns=side_by_side(most),
-        symbolType=symbol,
-        symbolOpacity=1,
-    )
 
 
 def _bars(places: float, share: float = 0.7) -> alt.ExprRef:
@@ -52,7 +42,7 @@ def way_down(rows: Any, guess: Any) -> Any:
     hue = (
         alt.Color("series:N")
         .scale(domain=keys, range=[colour("link"), colour("accent"), colour("ink")])
-        .legend(_legend(keys, 3, "stroke"))
+        .legend(legend(keys, 3, "stroke"))
     )
     base = alt.Chart(rows).encode(x=x)
     curve = base.mark_line(clip=True).encode(
@@ -99,7 +89,7 @@ def by_hand(rows: Any, guess: Any) -> Any:
     hue = (
         alt.Color("series:N")
         .scale(domain=keys, range=[colour("guess"), colour("ink")])
-        .legend(_legend(keys, 2, "stroke"))
+        .legend(legend(keys, 2, "stroke"))
     )
     x = days("2023-12-29", "2024-02-09")
     base = alt.Chart(rows).encode(x=x)
@@ -161,7 +151,7 @@ def tomorrow(rows: Any, guess: Any) -> Any:
             y=y.stack("zero"),
             color=alt.Color("series:N")
             .scale(domain=keys, range=[CAUSES[key] for key in keys])
-            .legend(_legend(keys, 2)),
+            .legend(legend(keys, 2)),
             tooltip=tips,
         )
     )
@@ -196,7 +186,7 @@ def flow(rows: Any, guess: Any) -> Any:
             y=y.stack("zero"),
             color=alt.Color("series:N")
             .scale(domain=keys, range=list(CAUSES.values()))
-            .legend(_legend(keys, 3)),
+            .legend(legend(keys, 3)),
             tooltip=[tip("date:T", "columns.date"), tip("flow:Q", "charts.flow", "+.1f")],
         )
     )

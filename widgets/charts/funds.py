@@ -7,21 +7,11 @@ from typing import Any
 import altair as alt
 
 from widgets.charts.palette import colour
-from widgets.charts.parts import names, side_by_side, tip
+from widgets.charts.parts import legend, names, tip
 from widgets.strings import words
 
 MIX_COLOURS = {"micro": colour("microcap"), "mixed": colour("csi2000"), "near": colour("csi1000")}
 TRADES = {"sold": colour("accent"), "swapped": colour("warn"), "blocked": colour("control")}
-
-
-def _legend(keys: list[str], most: int, symbol: str = "square") -> alt.Legend:
-    return alt.Legend(
-        title=None,
-        labelExpr=f"{names(keys)}[datum.label]",
-        columns=side_by_side(most),
-        symbolType=symbol,
-        symbolOpacity=1,
-    )
 
 
 def _guess(guess: Any, column: alt.Y) -> tuple[alt.Chart, alt.Chart]:
@@ -144,7 +134,7 @@ def february(rows: Any, guess: Any) -> Any:
             ),
             color=alt.Color("series:N")
             .scale(domain=keys, range=list(TRADES.values()))
-            .legend(_legend(keys, 3)),
+            .legend(legend(keys, 3)),
             tooltip=[tip("date:T", "columns.date"), tip("amount:Q", "charts.stock_amount", ".0f")],
         )
     )

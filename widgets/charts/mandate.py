@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from widgets.charts.palette import colour
-from widgets.charts.parts import names, side_by_side, tip
+from widgets.charts.parts import legend, names, tip
 from widgets.strings import words
 
 HELD = {
@@ -50,17 +50,11 @@ def _rows(keys: Any, title: str | None = None) -> alt.Y:
     )
 
 
-def _legend(keys: Any, most: int) -> alt.Legend:
-    return alt.Legend(
-        title=None, labelExpr=f"{names(keys)}[datum.label]", columns=side_by_side(most), symbolType="square"
-    )
-
-
 def _hue(field: str, colours: dict[str, str], most: int) -> alt.Color:
     return (
         alt.Color(f"{field}:N")
         .scale(domain=list(colours), range=list(colours.values()))
-        .legend(_legend(list(colours), most))
+        .legend(legend(list(colours), most))
     )
 
 

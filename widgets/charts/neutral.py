@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from widgets.charts.palette import colour
-from widgets.charts.parts import days, names, side_by_side, tip
+from widgets.charts.parts import days, legend, names, tip
 from widgets.strings import words
 
 SOURCES = {"selection": colour("accent"), "unhedged": colour("csi1000"), "basis": colour("link")}
@@ -27,17 +27,6 @@ def _frame(rows: Any, **ends: tuple[float, float]) -> list[alt.Chart]:
     return [base.encode(**{axis: alt.datum(end)}) for axis, both in ends.items() for end in both]
 
 
-def _legend(keys: list[str], most: int, symbol: str = "square") -> alt.Legend:
-    return alt.Legend(
-        title=None,
-        labelExpr=f"{names(keys)}[datum.label]",
-        columns=side_by_side(most),
-        symbolType=symbol,
-        symbolOpacity=1,
-        orient="top",
-    )
-
-
 def break_even(rows: Any, guess: Any) -> Any:
     """Return the excess return needed by the cost of the hedge, in its two parts, up to the cost chosen."""
     x = alt.X("cost:Q", title=words("charts.hedge_cost")).scale(domain=[-0.5, 40.5], nice=False)
@@ -53,7 +42,7 @@ def break_even(rows: Any, guess: Any) -> Any:
             tooltip=[tip("cost:Q", "charts.hedge_cost", ".0f"), tip("need:Q", "charts.excess_needed", ".1f")],
             color=alt.Color("part:N")
             .scale(domain=keys, range=[colour("control"), colour("link")])
-            .legend(_legend(keys, 2)),
+            .legend(legend(keys, 2, orient="top")),
             order=alt.Order("part:N"),
         )
     )
@@ -100,7 +89,11 @@ def replay(rows: Any, guess: Any) -> Any:
     ).properties(height=190)
 
     keys = list(SOURCES)
-    hue = alt.Color("series:N").scale(domain=keys, range=list(SOURCES.values())).legend(_legend(keys, 3))
+    hue = (
+        alt.Color("series:N")
+        .scale(domain=keys, range=list(SOURCES.values()))
+        .legend(legend(keys, 3, orient="top"))
+    )
     bars = (
         open_.transform_fold(keys, as_=["series", "value"])
         .mark_bar(size=alt.ExprRef("max(3, 0.6 * width / 42)"))
@@ -173,7 +166,7 @@ def beta(rows: Any, guess: Any) -> Any:
     dots = points.mark_point(filled=True, opacity=0.9, clip=True).encode(
         x=x,
         y=y,
-        color=hue.legend(_legend(keys, 3, "circle")),
+        color=hue.legend(legend(keys, 3, "circle", orient="top")),
         shape=alt.Shape("phase:N").scale(domain=keys, range=["circle", "circle", "diamond"]).legend(None),
         size=alt.Size("phase:N").scale(type="ordinal", domain=keys, range=[40, 26, 120]).legend(None),
         tooltip=[
@@ -249,7 +242,7 @@ def leaving(rows: Any, guess: Any) -> Any:
             ),
             color=alt.Color("series:N")
             .scale(domain=keys, range=list(CAUSES.values()))
-            .legend(_legend(keys, 2)),
+            .legend(legend(keys, 2, orient="top")),
             tooltip=[tip("date:T", "columns.date"), tip("value:Q", "charts.funds_gone", ".0f")],
         )
     )

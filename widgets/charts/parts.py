@@ -33,6 +33,18 @@ def side_by_side(most: int) -> alt.ExprRef:
     return alt.ExprRef(f"width < 420 ? 2 : {most}")
 
 
+def legend(keys: Sequence[str], most: int, symbol: str = "square", **more: Any) -> alt.Legend:
+    """Return a legend without a title that names the keys, at most so many side by side."""
+    return alt.Legend(
+        title=None,
+        labelExpr=f"{names(keys)}[datum.label]",
+        columns=side_by_side(most),
+        symbolType=symbol,
+        symbolOpacity=1,
+        **more,
+    )
+
+
 def days(first: str | None = None, last: str | None = None) -> alt.X:
     """Return the axis of trading days, over a fixed range of ISO dates where one is given."""
     scale = {"type": "utc"} | ({"domain": [_utc(first), _utc(last)], "nice": False} if first and last else {})

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.check import FloatArray, inside, refuse
+from widgets.simulation.cascade.layout import Batched
+from widgets.simulation.check import FloatArray, refuse
 
 Switch = float | FloatArray
 AGENTS = ("dealers", "neutral", "dma", "enhanced", "shorts", "public", "state")
 
 
 @dataclass(frozen=True, eq=False)
-class Links:
+class Links(Batched):
     """1 on, 0 off, or between: the share of its orders that is sent; one, or one for each scenario.
 
     Agents: `dealers` of snowballs, `neutral`, `dma` and `enhanced` funds, new `shorts`, the `public`, the
@@ -43,23 +43,7 @@ class Links:
     collapse: Switch = 1.0
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            array = inside(item.name, getattr(self, item.name), 0, 1)
-            if array.ndim > 1:
-                raise refuse(f"{item.name}.shape", array.shape, "() or (scenarios,)")
-            object.__setattr__(self, item.name, array)
-        sizes = {array.shape for _, array in self if array.ndim and array.shape != (1,)}
-        if len(sizes) > 1:
-            raise refuse("scenarios", sorted(size[0] for size in sizes), "the same number in every switch")
-
-    def __iter__(self) -> Iterator[tuple[str, FloatArray]]:
-        for item in fields(self):
-            yield item.name, getattr(self, item.name)
-
-    @property
-    def scenarios(self) -> int:
-        """Number of scenarios that the switches make together."""
-        return max(array.size for _, array in self)
+        self.hold_inside({item.name: (0.0, 1.0) for item in fields(self)})
 
     def off(self, *names: str) -> Links:
         """Return the same switches with these off. Raises ValueError if a name is unknown."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from widgets.simulation.check import FloatArray, inside, refuse
+from widgets.simulation.cascade.layout import Batched
+from widgets.simulation.check import FloatArray, refuse
 
 Numbers = float | FloatArray
 
@@ -82,7 +83,7 @@ AFTER_5_FEBRUARY = ("bound",)  # acts only from that day: fitted on all days, a 
 
 
 @dataclass(frozen=True, eq=False)
-class Parameters:
+class Parameters(Batched):
     """A value, or an array (scenarios,), for every entry of `PARAMETERS`, whose default it takes.
 
     Raises
@@ -120,23 +121,7 @@ class Parameters:
     chase_cap: Numbers = PARAMETERS["chase_cap"].default
 
     def __post_init__(self) -> None:
-        for name, one in PARAMETERS.items():
-            array = inside(name, getattr(self, name), one.low, one.high)
-            if array.ndim > 1:
-                raise refuse(f"{name}.shape", array.shape, "() or (scenarios,)")
-            object.__setattr__(self, name, array)
-        sizes = {array.shape for _, array in self if array.ndim and array.shape != (1,)}
-        if len(sizes) > 1:
-            raise refuse("scenarios", sorted(size[0] for size in sizes), "the same number in every array")
-
-    def __iter__(self) -> Iterator[tuple[str, FloatArray]]:
-        for item in fields(self):
-            yield item.name, getattr(self, item.name)
-
-    @property
-    def scenarios(self) -> int:
-        """Number of scenarios that the arrays make together."""
-        return max(array.size for _, array in self)
+        self.hold_inside({name: (one.low, one.high) for name, one in PARAMETERS.items()})
 
     def changed(self, **values: npt.ArrayLike) -> Parameters:
         """Return the same parameters with some changed.
