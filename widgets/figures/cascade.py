@@ -50,11 +50,6 @@ def change(tier: str, date: str) -> float:
     return float(_level(episode.full(), tier, date)[0])
 
 
-def recorded(tier: str, date: str) -> float:
-    """Return a tier's recorded change from 29 December; the CSI 2000 as it is scored."""
-    return float(episode.levels()[_day(date), _place("tier", tier, TIERS)] / 100 - 1)
-
-
 def basis(product: str, date: str) -> float:
     """Return the basis of the March contract in the full fit."""
     return float(episode.full().basis[0, _day(date), _place("product", product, CONTRACTS)])
@@ -63,21 +58,6 @@ def basis(product: str, date: str) -> float:
 def off(tier: str, date: str, *links: str) -> float:
     """Return a tier's change with links (or all `agents`) off, news as the full fit found it."""
     return float(_level(_off(links), tier, date)[0])
-
-
-def off_lowest(tier: str, date: str, *links: str) -> float:
-    """Return the lowest change over near-equal fits with links off."""
-    return float(_level(_off(links, True), tier, date).min())
-
-
-def off_highest(tier: str, date: str, *links: str) -> float:
-    """Return the highest change over near-equal fits with links off."""
-    return float(_level(_off(links, True), tier, date).max())
-
-
-def off_basis(product: str, date: str, *links: str) -> float:
-    """Return the basis of the March contract with links off."""
-    return float(_off(links).basis[0, _day(date), _place("product", product, CONTRACTS)])
 
 
 def error(series: str, fit: str, line: str, span: str) -> float:
@@ -146,16 +126,6 @@ def fits() -> float:
     return float(episode.ensemble().log_level.shape[0])
 
 
-def seconds() -> float:
-    """Return the seconds that the full fit took."""
-    return float(calibrate.stored()["full"]["seconds"])
-
-
-def leverage(fund: str, date: str) -> float:
-    """Return assets / equity of a kind of fund in the full fit."""
-    return float(episode.full().leverage[0, _day(date), _place("fund", fund, FUNDS)])
-
-
 def nav(fund: str, first: str, last: str) -> float:
     """Return the change of a unit's value of a kind of fund in the full fit, plain decimal."""
     found = episode.full().nav[0, :, _place("fund", fund, FUNDS)]
@@ -180,18 +150,6 @@ def gap(series: str, date: str, fit: str = "full") -> float:
 def waiting() -> float:
     """Return the largest sale that daily limits held back in the full fit, CNY."""
     return 1e9 * float(episode.full().waiting.sum(axis=-1).max())
-
-
-def depth_left(tier: str, date: str) -> float:
-    """Return a tier's depth on a day of the full fit over that of 2 January."""
-    found = episode.full().depth[0, :, _place("tier", tier, TIERS)]
-    return float(found[_day(date) - 1] / found[0])
-
-
-def sold(agent: str, tier: str, first: str, last: str) -> float:
-    """Return what an agent sold, net, of a tier over days, both counted, CNY."""
-    k, a = _place("tier", tier, TIERS), _place("agent", agent, STOCK_AGENTS)
-    return -1e9 * float(episode.full().trades[0, _day(first) - 1 : _day(last), k, a].sum())
 
 
 def sale_level(agent: str, tier: str, quarter: str) -> float:
@@ -257,30 +215,22 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "cascade_basis": basis,
         "cascade_change": change,
         "cascade_days_inside": days_inside,
-        "cascade_depth_left": depth_left,
         "cascade_effect": effect,
         "cascade_error": error,
         "cascade_fits": fits,
         "cascade_fitted_count": fitted_count,
         "cascade_gap": gap,
         "cascade_helped": helped,
-        "cascade_leverage": leverage,
         "cascade_loose_count": loose_count,
         "cascade_lots": lots,
         "cascade_miss": miss,
         "cascade_most_lots": most_lots,
         "cascade_nav": nav,
         "cascade_off": off,
-        "cascade_off_basis": off_basis,
-        "cascade_off_highest": off_highest,
-        "cascade_off_lowest": off_lowest,
         "cascade_parameter": parameter,
         "cascade_parameter_money": parameter_money,
         "cascade_part": part,
-        "cascade_recorded": recorded,
         "cascade_sale_level": sale_level,
-        "cascade_seconds": seconds,
-        "cascade_sold": sold,
         "cascade_times_below": times_below,
         "cascade_train_days": train_days,
         "cascade_unbought": unbought,

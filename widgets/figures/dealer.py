@@ -79,15 +79,6 @@ def book(
     return 1e9 * float(getattr(path, part)[int(at[0])])
 
 
-def book_between(part: str, series: str, start: str, end: str) -> float:
-    """Return a part of the book's trades summed after `start`, to `end`, CNY."""
-    path = _path(series, "75", "none", "270")
-    days = (path.date > np.datetime64(start)) & (path.date <= np.datetime64(end))
-    if part not in _PARTS[1:] or not days.any():
-        raise ValueError(f"part={part!r}, {start} to {end}: a part of trades and a span of days are needed")
-    return 1e9 * float(getattr(path, part)[days].sum())
-
-
 def book_lots(series: str, date: str) -> float:
     """Return futures traded by the book on a day, lots, negative if sold."""
     return book("traded", series, date) / (measures.MULTIPLIER_CNY * measures.points(series, date))
@@ -107,7 +98,6 @@ def sale_of_turnover(product: str, date: str) -> float:
 FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "dealer_book": book,
-        "dealer_book_between": book_between,
         "dealer_book_lots": book_lots,
         "dealer_book_share": book_share,
         "dealer_carry_gain": carry_gain,

@@ -135,7 +135,6 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "dma_call": call,
         "dma_due": due,
         "dma_futures_cash": futures_cash,
-        "dma_held": held,
         "dma_income": income,
         "dma_lost": lost,
         "dma_path": path,

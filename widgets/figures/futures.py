@@ -26,11 +26,6 @@ def earned(contract: str, start: str, end: str) -> float:
     return float(model.hedge_gain(first, last, ratio))
 
 
-def most_earned(contract: str, start: str, end: str) -> float:
-    """Return the most that short had earned at any close between, share of the first."""
-    return max(earned(contract, start, str(day)) for day in measures.trading_days(start, end)[1:])
-
-
 def rolled(product: str, start: str, end: str, plan: str) -> float:
     """Return what a short earned that was rolled two sessions before expiry; plan is quarter or near."""
     plans = {"quarter": model.QUARTERLY, "near": model.NEAREST}
@@ -130,7 +125,6 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "futures_fade_explained": fade_explained,
         "futures_forward_rate": forward_rate,
         "futures_least_replaced": least_replaced,
-        "futures_most_earned": most_earned,
         "futures_replaced": replaced,
         "futures_rolled": rolled,
         "futures_settlement_above": settlement_above,

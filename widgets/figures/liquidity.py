@@ -17,12 +17,11 @@ from widgets.simulation.firesale import (
     days_to_sell,
     likeness,
     next_sigma,
-    overlap,
     square_root_impact,
     stressed_depth,
 )
 from widgets.simulation.firesale.leaving import DAILY_LIMIT, Exit, leave
-from widgets.simulation.firesale.pace import growth, sell
+from widgets.simulation.firesale.pace import sell
 from widgets.simulation.firesale.stylised import (
     FUNDS,
     TIERS,
@@ -53,17 +52,6 @@ def _place(name: str, text: str, known: tuple[str, ...]) -> int:
 def mean_turnover(tier: str) -> float:
     """Return a tier's mean daily turnover in December 2023, CNY (CSI 2000: an assumption)."""
     return 1e9 * float(turnover()[_place("tier", tier, TIERS)])
-
-
-def window_turnover(series: str, start: str, end: str) -> float:
-    """Return the mean daily turnover of a series from start to end, both counted, CNY."""
-    days = measures.trading_days(start, end)
-    return float(np.mean([measures.turnover(series, day) for day in days]))
-
-
-def daily_sigma(tier: str, window: str) -> float:
-    """Return a tier's daily volatility in a window (calm, january, crash), plain decimal."""
-    return float(sigma(window)[_place("tier", tier, TIERS)])
 
 
 def one_percent(tier: str, window: str) -> float:
@@ -137,28 +125,6 @@ def critical_pace(c: str = "0.4") -> float:
     return 1e9 * _number("c", c) * float(turnover()[_MICRO])
 
 
-def pace_growth(per_day: str, c: str = "0.4") -> float:
-    """Return by how much volatility grows from day to day at a daily sale (CNY bn), plain decimal."""
-    return float(growth(_number("per_day", per_day), turnover()[_MICRO], c=_number("c", c))) - 1
-
-
-def holding(fund: str, tier: str) -> float:
-    """Return what a kind of fund is assumed to hold in a tier, or in all (`all`), CNY."""
-    held = fund_holdings()[_place("fund", fund, tuple(FUNDS))]
-    return 1e9 * float(held.sum() if tier == "all" else held[_place("tier", tier, TIERS)])
-
-
-def quant_holding(tier: str) -> float:
-    """Return what the three kinds of quant fund hold in a tier together, CNY."""
-    return sum(holding(fund, tier) for fund in QUANTS)
-
-
-def overlap_loss(seller: str, other: str, window: str) -> float:
-    """Return what a fund loses when another sells its whole book in five days, linear impact, CNY."""
-    i, j = (_place("fund", name, tuple(FUNDS)) for name in (seller, other))
-    return 1e9 * float(overlap(fund_holdings(), tier_depth(window, days=5))[i, j])
-
-
 def overlap_likeness(first: str, second: str, window: str) -> float:
     """Return the depth-weighted likeness of two funds' holdings, from 0 to 1."""
     i, j = (_place("fund", name, tuple(FUNDS)) for name in (first, second))
@@ -171,21 +137,11 @@ def crowd(tier: str, window: str) -> float:
     return float(found.assets[_place("tier", tier, TIERS)])
 
 
-def crowd_share(window: str) -> float:
-    """Return the first eigenvalue's part of the trace of the three quant funds' overlap matrix."""
-    return float(crowding(fund_holdings()[:3], tier_depth(window, days=5)).share)
-
-
 @cache
 def _exit(seller: str, share: str, days: str, window: str, follow: str) -> Exit:
     sellers = QUANTS if seller == "quants" else seller
     part, length = _number("share", share) / 100, _number("days", days)
     return leave(sellers, part, length, window, follow=follow)
-
-
-def exit_fall(tier: str, seller: str, share: str, days: str, window: str, follow: str = "nobody") -> float:
-    """Return the fall of a tier (positive) when a fund, or `quants`, sells a share of its stocks."""
-    return -float(_exit(seller, share, days, window, follow).move[_place("tier", tier, TIERS)])
 
 
 def exit_loss(fund: str, seller: str, share: str, days: str, window: str, follow: str = "nobody") -> float:
@@ -197,13 +153,6 @@ def exit_outside(seller: str, share: str, days: str, window: str, follow: str = 
     """Return the part of all losses on shares that is not the seller's own, plain decimal."""
     loss = _exit(seller, share, days, window, follow).loss
     return 1 - float(loss[_place("seller", seller, tuple(FUNDS))] / loss.sum())
-
-
-def exit_followed(seller: str, share: str, days: str, window: str, follow: str) -> float:
-    """Return what the DMA funds sell because another kind of fund does, CNY."""
-    return 1e9 * float(
-        _exit(seller, share, days, window, follow).sold[_place("fund", "dma", tuple(FUNDS))].sum()
-    )
 
 
 def etf_gap(date: str) -> float:
@@ -218,26 +167,17 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "liquidity_critical_pace": critical_pace,
         "liquidity_crowd": crowd,
-        "liquidity_crowd_share": crowd_share,
         "liquidity_depth_left": depth_left,
         "liquidity_depth_on": depth_on,
         "liquidity_etf_gap": etf_gap,
-        "liquidity_exit_fall": exit_fall,
-        "liquidity_exit_followed": exit_followed,
         "liquidity_exit_loss": exit_loss,
         "liquidity_exit_outside": exit_outside,
-        "liquidity_holding": holding,
         "liquidity_likeness": overlap_likeness,
         "liquidity_one_percent": one_percent,
-        "liquidity_overlap": overlap_loss,
-        "liquidity_pace_growth": pace_growth,
         "liquidity_path": path,
-        "liquidity_quant_holding": quant_holding,
         "liquidity_sell_days": sell_days,
-        "liquidity_sigma": daily_sigma,
         "liquidity_square_root": square_root,
         "liquidity_square_root_multiple": square_root_multiple,
         "liquidity_turnover": mean_turnover,
-        "liquidity_window_turnover": window_turnover,
     }
 )

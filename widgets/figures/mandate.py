@@ -86,24 +86,6 @@ def part(name: str, fund: str, tilt: str, window: str) -> float:
     return float(_split(fund, tilt, window).parts[name])
 
 
-def from_group(group: str, fund: str, tilt: str, window: str) -> float:
-    """Return what a group of stocks adds to the excess."""
-    _one_of("group", group, M.GROUPS)
-    return float(_split(fund, tilt, window).by_group[M.GROUPS.index(group)])
-
-
-def held(group: str, fund: str, tilt: str) -> float:
-    """Return the share of assets held in a group of stocks."""
-    _one_of("group", group, M.GROUPS)
-    universe = _market()[0]
-    return float(universe.by_group(_case(fund, tilt).portfolio.weights)[M.GROUPS.index(group)])
-
-
-def used(rule: str, fund: str, tilt: str) -> float:
-    """Return the actual value of a rule of the fund's report, as `Line.actual`."""
-    return _case(fund, tilt).report.line(rule).actual
-
-
 def rules_broken(fund: str, tilt: str) -> float:
     """Return how many rules of its own contract the fund breaks."""
     return float(len(_case(fund, tilt).report.broken))
@@ -122,15 +104,6 @@ def median_cap(of: str, fund: str, tilt: str) -> float:
     order = np.argsort(universe.cap)
     sums = np.cumsum(weights[order])
     return 1e9 * float(universe.cap[order][np.searchsorted(sums, sums[-1] / 2)])
-
-
-def mean_cap(of: str, fund: str, tilt: str) -> float:
-    """Return the arithmetic mean market value (CNY) of the stocks held, or of the index's weights."""
-    _one_of("of", of, ("fund", "index"))
-    universe = _market()[0]
-    found = _case(fund, tilt)
-    weights = found.portfolio.weights if of == "fund" else universe.weights(found.mandate.index)
-    return 1e9 * float(weights @ universe.cap / weights.sum())
 
 
 def days(fund: str, tilt: str, share: str, participation: str = "10") -> float:
@@ -214,19 +187,14 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "mandate_cost": cost,
         "mandate_days": days,
         "mandate_excess": excess,
-        "mandate_from_group": from_group,
-        "mandate_held": held,
-        "mandate_mean_cap": mean_cap,
         "mandate_median_cap": median_cap,
         "mandate_miss": miss,
         "mandate_other_markets": other_markets,
-        "mandate_part": part,
         "mandate_return": fund_return,
         "mandate_shortfall": shortfall,
         "mandate_rules_broken": rules_broken,
         "mandate_size_share": size_share,
         "mandate_tier_return": tier_return,
         "mandate_tracking_error": tracking_error,
-        "mandate_used": used,
     }
 )

@@ -68,11 +68,6 @@ def indifference(decided: str) -> float:
     return _choices(decided).cost_of_indifference
 
 
-def roll_cost(product: str, date: str, days: str) -> float:
-    """Return the cost of a hedge for the next days, a year, share of its notional."""
-    return neutral.roll_cost(product, date, float(days))
-
-
 def needed(cost: str, fee: str, invested: str, ratio: str) -> float:
     """Return the excess return needed, a year, from percents: cost, fee, stocks and futures of the fund."""
     return float(futures.break_even(*(float(text) / 100 for text in (cost, fee, invested, ratio))))
@@ -159,7 +154,6 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "fund_needed": needed,
         "fund_needed_on": needed_on,
         "fund_part": part,
-        "fund_roll_cost": roll_cost,
         "fund_stocks": stocks,
         "fund_three_days": three_days,
         "fund_value": value,

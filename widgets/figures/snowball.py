@@ -61,11 +61,6 @@ def interest(knock_in: str, vol: str, carry: str) -> float:
     return _parts(knock_in, vol, carry).interest
 
 
-def coupons(knock_in: str, vol: str, carry: str) -> float:
-    """Return the value today of the coupons at par, share of notional: put + interest."""
-    return put(knock_in, vol, carry) + interest(knock_in, vol, carry)
-
-
 def chance(fate: str, knock_in: str, vol: str, carry: str, drift: str) -> float:
     """Return the chance of a fate: coupon (out or calm), out, calm, loss (knocked in, not out), or touch."""
     found = _valued(knock_in, vol, carry, drift)
@@ -79,11 +74,6 @@ def chance(fate: str, knock_in: str, vol: str, carry: str, drift: str) -> float:
     if fate not in by_name:
         raise ValueError(f"fate={fate!r}: must be one of {', '.join(FATES)}")
     return float(by_name[fate])
-
-
-def gain(knock_in: str, vol: str, carry: str, drift: str) -> float:
-    """Return the expected result in today's money, share of what was paid in, of the note fair at carry."""
-    return float(_valued(knock_in, vol, carry, drift).price) - 1.0
 
 
 def mean_loss(knock_in: str, vol: str, carry: str) -> float:
@@ -197,11 +187,8 @@ def account(margin: str, pays: str, what: str) -> float:
 FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "snowball_account": account,
-        "snowball_carry": carry_of,
         "snowball_chance": chance,
-        "snowball_coupons": coupons,
         "snowball_densest": densest,
-        "snowball_gain": gain,
         "snowball_interest": interest,
         "snowball_knocked_in": knocked_in,
         "snowball_life": life,
