@@ -104,7 +104,7 @@ class Fund(mesa.Agent):
         self.cash += to_cash - paid
         self.margin += paid + lent - to_cash
         self.debt += lent
-        out = self.payout * max(self.equity, 0.0)
+        out = self.payout * model.least_done * max(self.equity, 0.0)
         money = 0.0
         for k in TIERS:
             done = (

@@ -155,3 +155,13 @@ def test_bad_settings_are_refused():
 def test_a_path_longer_than_the_dealers_table_is_refused():
     with pytest.raises(ValueError, match="days"):
         simulate(forcing=record_forcing("2024-03-13"))
+
+
+def test_leavers_are_paid_with_the_sale_not_before_it():
+    """Guards: money paid out for shares that stood at their limit and were not sold."""
+    history = simulate(random_cascade.parameters(3, 500), Links(net_limit=0.0))
+    assert (history.waiting > 1e-6).any(axis=(1, 2)).sum() > 50  # the limit does bind here
+    sold = -history.trades[..., :3].sum(axis=2)
+    share = sold / np.maximum(history.stocks[:, :-1], 1e-12)
+    before = np.maximum(history.equity[:, 1:] + history.paid_out, 0.0)
+    assert np.all(history.paid_out <= share * before + 1e-9)

@@ -18,7 +18,6 @@ FUNDS = ("neutral", "dma", "enhanced")  # the second axis of every book here
 HEDGE_MIX = np.array([0.05, 0.35, 0.40, 0.17, 0.03])
 SMALL_MIX = np.array([0.00, 0.05, 0.20, 0.52, 0.23])
 HEDGE = {"IC": 0.35, "IM": 0.65}  # of neutral and DMA books: what is nearest to small stocks. An assumption
-ENHANCED_TILT = 1.0
 INVESTED = {"neutral": 0.8, "enhanced": 0.95}  # stocks / equity
 
 
@@ -34,16 +33,22 @@ class Opening(NamedTuple):
 def opening(parameters: Parameters, scenarios: int) -> Opening:
     """Return the books of 29 December: neutral, DMA and enhanced funds side by side on the second axis."""
     p = {name: np.broadcast_to(array, (scenarios,)) for name, array in parameters}
-    tilt = np.stack([p["size_tilt"], p["size_tilt"], ENHANCED_TILT * p["size_tilt"]], axis=-1)[..., None]
-    mix = (1.0 - tilt) * HEDGE_MIX + tilt * SMALL_MIX
+    tilt = p["size_tilt"][:, None]
+    mix = np.repeat(((1.0 - tilt) * HEDGE_MIX + tilt * SMALL_MIX)[:, None], len(FUNDS), axis=1)
     stocks = np.stack([p[name] for name in FUNDS], axis=-1)
     parts = (
-        funds.neutral(mix[:, 0], HEDGE, invested=INVESTED["neutral"], equity=p["neutral"] / 0.8, tiers=TIERS),
+        funds.neutral(
+            mix[:, 0],
+            HEDGE,
+            invested=INVESTED["neutral"],
+            equity=p["neutral"] / INVESTED["neutral"],
+            tiers=TIERS,
+        ),
         funds.dma(mix[:, 1], HEDGE, margin=p["dma_margin"], equity=p["dma"] * p["dma_margin"], tiers=TIERS),
         funds.long_only(
             mix[:, 2],
             invested=INVESTED["enhanced"],
-            equity=p["enhanced"] / 0.95,
+            equity=p["enhanced"] / INVESTED["enhanced"],
             tiers=TIERS,
             contracts=CONTRACTS,
         ),

@@ -34,7 +34,7 @@ def _table(*rows: tuple[str, str, float, float, float, bool, str]) -> Mapping[st
 
 PARAMETERS = _table(
     ("depth", "days' turnover per sigma", 0.036, 0.01, 0.4, True,
-     "D = c ADV / sigma; the published example takes 0.4 for sales spread over weeks"),
+     "D = c ADV / sigma, one day; 0.4 is that of the published example, for sales spread over weeks"),
     ("state_scale", "times ETF turnover", 0.9, 0.8, 3.0, True,
      "state buying per ETF turnover above normal; the published net inflow of 5 February is 1.7 times it"),
     ("same_day", "share", 0.25, 0.0, 1.0, True,
@@ -46,7 +46,7 @@ PARAMETERS = _table(
     ("tolerance", "share of stocks", 0.136, 0.01, 0.3, True,
      "loss against their index at which half of the money in index-enhanced funds has decided to leave"),
     ("participation", "share of turnover", 0.037, 0.01, 0.3, True,
-     "most that a kind of fund trades in a tier in a day; desks say 5 to 20 %"),
+     "assumption: most that all funds of a kind together trade in a tier in a day"),
     ("size_tilt", "share", 0.79, 0.0, 1.0, True,
      "of neutral and DMA stocks in the small mix, the rest as the hedge"),
     ("snowballs", "CNY bn", 270.0, 190.0, 350.0, True, "notional live in January 2024, press and brokers"),

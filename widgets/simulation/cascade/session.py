@@ -55,8 +55,8 @@ def trade(world: World, state: State, day: int) -> Session:
     common = np.multiply.outer(market.beta, news).T  # scenarios fastest in memory, as everywhere here
     done = clear(common + faded, all_buys, all_sales, depth, world.low, world.high)
     trades = buys * done.buys_done - sales * done.sales_done
-    # the hedge is cut with the sale, and a sale that waits in one tier holds all of it back
-    cut = plan.cut * world.funds_on * done.sales_done.min(axis=-1)[:, None]
+    # hedges are cut and leavers paid with the sale, and a sale that waits in one tier holds all of it back
+    through = world.funds_on * done.sales_done.min(axis=-1)[:, None]
     return Session(
         news=news,
         common=common,
@@ -67,8 +67,8 @@ def trade(world: World, state: State, day: int) -> Session:
         residual=done.residual,
         move=common + faded + done.move + done.residual,
         waiting=all_sales * (1.0 - done.sales_done),
-        cut=cut,
-        payout=plan.payout * world.funds_on,
+        cut=plan.cut * through,
+        payout=plan.payout * through,
         standing=standing,
     )
 

@@ -6,7 +6,8 @@ import numpy.typing as npt
 from widgets.simulation.check import FloatArray, inside
 
 # The constant of the published example of Cont and Schaanning (2017): selling a whole day's turnover then
-# moves the price by 2.5 daily volatilities. Nobody has measured it for China's small caps: range 0.1 to 1.
+# moves the price by 2.5 daily volatilities. Nobody has measured it for China's small caps: range 0.03 to 1;
+# the cascade, fitted to daily prices, takes the low end.
 DEPTH_CONSTANT = 0.4
 
 
