@@ -9,8 +9,9 @@ import pytest
 
 from widgets.explorers import ch10, ch10_fit, ch10_ledger
 from widgets.figures import figure
-from widgets.simulation import calibrate, episode
+from widgets.simulation import calibrate, episode, firesale, market
 from widgets.simulation.cascade import AGENTS, ALL_ON, simulate
+from widgets.simulation.firesale import stylised
 from widgets.simulation.market import TIERS
 
 SELLERS = ("neutral", "dma", "enhanced", "public")
@@ -246,3 +247,11 @@ def test_figures_refuse_what_they_do_not_know() -> None:
     ):
         with pytest.raises(ValueError, match=said):
             figure(wrong)
+
+
+def test_what_the_chapter_says_of_chapter_9():
+    """Guards: two chapters with other numbers for one thing, and no word about it."""
+    fitted = float(np.asarray(calibrate.best().depth).item())
+    assert 1 / 12 < fitted / firesale.DEPTH_CONSTANT < 1 / 8.5
+    assert float(np.asarray(calibrate.best().enhanced).item()) == 2 * stylised.FUNDS["enhanced"].stocks
+    assert market.tiers().adv[-1] == market.BELOW_CSI2000 * stylised.turnover()[-1]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from scipy.optimize import differential_evolution
 
 from tests.simulation import random_cascade
 from tests.simulation.slow_cascade import SlowCascade
@@ -16,6 +17,7 @@ from widgets.simulation.cascade import hedge_grid, simulate
 from widgets.simulation.market import record_forcing
 
 COUNTS = (250, 500, 1000, 2000, 4000)
+EVOLUTION = 800  # generations of 120 members: about 100,000 runs
 PEERS = 20  # scenarios that mesa runs, one at a time
 
 
@@ -54,3 +56,19 @@ def main(with_fit: bool = True) -> None:
         found = fit.run(fit.full(), 1, **SETTINGS)
         seconds = time.perf_counter() - start
         print(f"{'one full fit':32}{seconds:>10.1f} s, {found.evaluations} runs, loss {found.loss[0]:.3f}")
+        problem = fit.full()
+        start = time.perf_counter()
+        other = differential_evolution(
+            lambda values: problem.loss(values.T),
+            fit.bounds(problem.names),
+            popsize=8,
+            maxiter=EVOLUTION,
+            seed=1,
+            polish=False,
+            vectorized=True,
+            updating="deferred",
+        )
+        seconds = time.perf_counter() - start
+        print(
+            f"{'differential evolution (scipy)':32}{seconds:>10.1f} s, {other.nfev} runs, loss {other.fun:.3f}"
+        )

@@ -131,6 +131,12 @@ def overlap_likeness(first: str, second: str, window: str) -> float:
     return float(likeness(fund_holdings(), tier_depth(window, days=5))[i, j])
 
 
+def share(tier: str) -> float:
+    """Return a tier's part of what the three quant funds hold."""
+    held = fund_holdings()[:3].sum(axis=0)
+    return float(held[_place("tier", tier, TIERS)] / held.sum())
+
+
 def crowd(tier: str, window: str) -> float:
     """Return the part of the three quant funds' common position (first eigenvector) in a tier."""
     found = crowding(fund_holdings()[:3], tier_depth(window, days=5))
@@ -176,6 +182,7 @@ FIGURES: Mapping[str, Callable[..., float]] = MappingProxyType(
         "liquidity_one_percent": one_percent,
         "liquidity_path": path,
         "liquidity_sell_days": sell_days,
+        "liquidity_share": share,
         "liquidity_square_root": square_root,
         "liquidity_square_root_multiple": square_root_multiple,
         "liquidity_turnover": mean_turnover,
