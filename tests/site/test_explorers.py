@@ -140,7 +140,7 @@ def test_page_and_python_agree_at_random_settings(name, opened):
         for column, values in rows.items():
             for mine, true in zip(shown[column], plain(values), strict=True):
                 if isinstance(true, float):
-                    assert mine == pytest.approx(true, rel=6e-4, abs=1e-6 * scale), (column, setting)
+                    assert mine == pytest.approx(true, rel=6e-5, abs=1e-6 * scale), (column, setting)
                 else:
                     assert mine == true, (column, setting)
         assert figure.locator("[data-summary]").inner_text() == sentence
