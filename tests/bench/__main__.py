@@ -3,9 +3,10 @@
 import sys
 from pathlib import Path
 
-from tests.bench import cascade, funds, mandate, site
+from tests.bench import attribution, cascade, funds, mandate, site
 
 funds.main()
 mandate.main()
 cascade.main()
+attribution.main()
 site.main(Path(sys.argv[1]).resolve())
