@@ -6,31 +6,15 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from widgets.simulation.attribution.change import Change
+from widgets.simulation.attribution.change import Change, leverage
 from widgets.simulation.attribution.effects import run_changes
 from widgets.simulation.attribution.purchases import Purchases
-from widgets.simulation.cascade import AGENTS, PARAMETERS, History
+from widgets.simulation.cascade import AGENTS, History
 from widgets.simulation.check import refuse
 
 WEEK = 5  # trading days
-CAP = 2.0  # assets / equity, the rule of 2024
-
-
-def smaller_book(assets_to_equity: float) -> Change:
-    """Return the change that keeps DMA funds' own money and cuts their book to a lower assets/equity.
-
-    A book below its published size is outside the range of the parameter, so its orders are cut instead: the
-    share of them that is sent is the new ratio over the old. Raises ValueError outside 1 to the old ratio.
-    """
-    old = 1.0 / PARAMETERS["dma_margin"].default
-    if not 1.0 <= assets_to_equity <= old:
-        raise refuse("assets_to_equity", assets_to_equity, f"1 to {old:g}")
-    return Change(
-        f"dma_{assets_to_equity:g}x_smaller_book",
-        "leverage",
-        settings={"dma_margin": 1.0 / assets_to_equity},
-        sent={"dma": assets_to_equity / old},
-    )
+SMALLEST = 3.75  # assets / equity at which DMA funds' own money holds the smallest book that was published
+PACE = 0.5  # of the fit's, for hedged funds that leave more slowly
 
 
 @cache
@@ -45,9 +29,10 @@ def worlds() -> Mapping[str, Change]:
             "early_state": Change("early_state", purchases=Purchases(shift=-WEEK)),
             "double_state": Change("double_state", purchases=Purchases(scale=2.0)),
             "no_limit": Change("no_limit", off=("net_limit",)),
-            "cap_same_book": Change("cap_same_book", settings={"dma_margin": 1.0 / CAP}),
-            "cap_small_book": smaller_book(CAP),
-            "no_leverage": smaller_book(1.0),
+            "no_leverage": leverage(1.0),
+            "smaller_book": leverage(SMALLEST, same_money=True),
+            "no_dma": Change("no_dma", off=("dma",)),
+            "slow_exit": Change("slow_exit", sent={"neutral": PACE, "dma": PACE}),
             "patience": Change("patience", times={"hedged_tolerance": 2.0}),
             "even_crowd": Change("even_crowd", settings={"size_tilt": 0.0}),
             "deep_crowd": Change("deep_crowd", settings={"size_tilt": 1.0}),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
-from widgets.simulation.calibrate.targets import SERIES, Targets
+from widgets.simulation.calibrate.targets import Targets
 from widgets.simulation.check import FloatArray
 from widgets.simulation.market import BASE, MARCH, Forcing, tiers
 from widgets.simulation.record import lookup, measures
@@ -43,22 +44,43 @@ def beta_path(forcing: Forcing) -> FloatArray:
 def momentum_path(forcing: Forcing, target: Targets, fit_days: int | None = None) -> FloatArray:
     """Return beta plus own momentum, (days, series), each series with the gain and memory that fit it best.
 
-    Change = beta x CSI 300 + gain x m, and m = (1 - a) m + a x change of the model's own path. Two numbers a
-    series, twelve in all, chosen to fit the first `fit_days` days (by default all) in least squares.
+    Two numbers a series, twelve in all, chosen to fit the first `fit_days` days (by default all) in least
+    squares.
     """
-    days = len(forcing)
-    last = days if fit_days is None else fit_days
-    memory, gain = (grid.ravel() for grid in np.meshgrid(MEMORIES, GAINS))
-    found = np.empty((days, len(SERIES)))
+    memory, gain = momentum_numbers(forcing, target, fit_days)
     start = _start()
+    paths = [
+        momentum_roll(forcing.index, slope, start[i], memory[i], gain[i]) for i, slope in enumerate(_slopes())
+    ]
+    return np.column_stack(paths)
+
+
+def momentum_numbers(
+    forcing: Forcing, target: Targets, fit_days: int | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Return memory and gain of each series, (series,), that fit the first `fit_days` days best."""
+    last = len(forcing) if fit_days is None else fit_days
+    memory, gain = (grid.ravel() for grid in np.meshgrid(MEMORIES, GAINS))
+    start, best = _start(), []
     for i, slope in enumerate(_slopes()):
-        m, level = np.zeros(memory.size), np.full(memory.size, start[i])
-        path = np.empty((days, memory.size))
-        for day, move in enumerate(100 * forcing.index):
-            change = np.clip(slope * move + gain * m, -20.0, 20.0)
-            m = (1.0 - memory) * m + memory * change
-            level = level + change
-            path[day] = level
+        path = momentum_roll(forcing.index, slope, start[i], memory, gain)
         miss = ((path[:last] - target.values[:last, i, None]) ** 2).mean(axis=0)
-        found[:, i] = path[:, int(miss.argmin())]
-    return found
+        best.append(int(miss.argmin()))
+    return memory[best], gain[best]
+
+
+def momentum_roll(
+    index: FloatArray, slope: float, start: float, memory: npt.ArrayLike, gain: npt.ArrayLike
+) -> FloatArray:
+    """Return the path of a series, x 100, (days, ...): change = slope x index + gain x m.
+
+    And m = (1 - memory) m + memory x change, of the path's own past.
+    """
+    keep, push = np.asarray(memory, dtype=np.float64), np.asarray(gain, dtype=np.float64)
+    m, level, path = np.zeros(keep.shape), np.full(keep.shape, start), []
+    for move in 100 * index:
+        change = np.clip(slope * move + push * m, -20.0, 20.0)
+        m = (1.0 - keep) * m + keep * change
+        level = level + change
+        path.append(level)
+    return np.array(path)

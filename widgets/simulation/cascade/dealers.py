@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +20,7 @@ KNOCK_INS = (0.75, 0.80)  # the two variants of the book
 DESK = Limits(delta_cap=1.3)
 SPOT = (np.log(0.45), np.log(1.15), 90)  # grid of log(spot / spot on 29 December)
 LOW = (np.log(0.45), 0.0, 110)  # grid of log(lowest close / spot on 29 December)
+_NONE = 1e-12  # CNY bn
 DAYS = 45  # trading days after 29 December 2023 for which the grid is made
 
 
@@ -28,21 +30,24 @@ class HedgeGrid:
 
     `hedge` has shape (contracts, variants, days + 1, spots, lows): CNY bn of futures held per CNY bn of
     notional live on both indices; `hit` (contracts, variants, lows) is the share of the notes free on 29
-    December that a close at the low knocks in; `free` (contracts, variants) is the notional of those.
+    December that a close at the low knocks in; `free` (contracts, variants) is the notional of those. `spots`
+    and `lows` are the axes: lowest and highest log against the base day, and the number of points.
     """
 
     hedge: FloatArray
     hit: FloatArray
     free: FloatArray
+    spots: tuple[float, float, int] = SPOT
+    lows: tuple[float, float, int] = LOW
 
     def held(self, day: int, spot: FloatArray, low: FloatArray, late: FloatArray) -> FloatArray:
         """Return cash delta per CNY bn, (scenarios, contracts); `late` is the share with knock-in at 80 %.
 
         `spot` and `low` are logs against 29 December, (scenarios, contracts); linear between grid points.
         """
-        i, right = _place(np.minimum(spot, SPOT[1]), SPOT)
-        j, up = _place(np.minimum(low, spot), LOW)
-        lows, cells = LOW[2], SPOT[2] * LOW[2]
+        i, right = _place(np.minimum(spot, self.spots[1]), self.spots)
+        j, up = _place(np.minimum(low, spot), self.lows)
+        lows, cells = self.lows[2], self.spots[2] * self.lows[2]
         flat = self.hedge.reshape(len(CONTRACTS), len(KNOCK_INS), -1)
         found = []
         for c in range(len(CONTRACTS)):
@@ -60,7 +65,7 @@ class HedgeGrid:
 
     def knocked_in(self, low: FloatArray, late: FloatArray) -> FloatArray:
         """Return the share of the notes free on 29 December that a lowest close knocks in, as `low`."""
-        j, up = _place(low, LOW)
+        j, up = _place(low, self.lows)
         share = np.empty(low.shape)
         for c in range(len(CONTRACTS)):
             weight = np.stack([(1 - late) * self.free[c, 0], late * self.free[c, 1]])
@@ -69,7 +74,8 @@ class HedgeGrid:
                 [self.hit[c, v].take(at) * (1 - u) + self.hit[c, v].take(at + 1) * u for v in (0, 1)]
             )
             weight = weight.reshape(weight.shape + (1,) * (hit.ndim - weight.ndim))
-            share[..., c] = (weight * hit).sum(axis=0) / weight.sum(axis=0)
+            # where no note is free, none is left to be knocked in
+            share[..., c] = (weight * hit).sum(axis=0) / np.maximum(weight.sum(axis=0), _NONE)
         return share
 
 
@@ -86,21 +92,38 @@ def hedge_grid(limits: Limits = DESK) -> HedgeGrid:
 
     Knock-outs after 29 December are not looked for (`dealer.exposure`): none is near in a fall.
     """
-    spots, lows = np.exp(np.linspace(*SPOT)), np.exp(np.linspace(*LOW))
-    shape = (len(CONTRACTS), len(KNOCK_INS), DAYS + 1, len(spots), len(lows))
-    hedge, hit, free = np.empty(shape), np.empty((*shape[:2], len(lows))), np.empty(shape[:2])
-    for c, product in enumerate(CONTRACTS):
-        start = futures().points[c]
-        for v, knock_in in enumerate(KNOCK_INS):
-            book = vintage_book(PRODUCTS[product], knock_in, 1.0)
-            hedge[c, v] = _surface(book, delta_table(book.terms, limits=limits), spots * start, lows * start)
+    books = [[vintage_book(PRODUCTS[name], knock_in, 1.0) for knock_in in KNOCK_INS] for name in CONTRACTS]
+    return book_grid(books, futures().points, limits)
+
+
+def book_grid(
+    books: Sequence[Sequence[Book]],
+    points: FloatArray,
+    limits: Limits = DESK,
+    spots: tuple[float, float, int] = SPOT,
+    lows: tuple[float, float, int] = LOW,
+) -> HedgeGrid:
+    """Return the grid of any books (by contract, by variant) whose indices stand at `points` on the base day.
+
+    Raises ValueError if there is not a book for each contract and variant.
+    """
+    sizes = [len(row) for row in books]
+    if sizes != [len(KNOCK_INS)] * len(CONTRACTS):
+        raise check.refuse("books", sizes, f"{len(CONTRACTS)} contracts by {len(KNOCK_INS)} variants")
+    at, under = np.exp(np.linspace(*spots)), np.exp(np.linspace(*lows))
+    shape = (len(CONTRACTS), len(KNOCK_INS), DAYS + 1, len(at), len(under))
+    hedge, hit, free = np.empty(shape), np.empty((*shape[:2], len(under))), np.empty(shape[:2])
+    for c, row in enumerate(books):
+        for v, book in enumerate(row):
+            table = delta_table(book.terms, limits=limits)
+            hedge[c, v] = _surface(book, table, at * points[c], under * points[c])
             live = book.pick(~book.knocked_in)
             free[c, v] = live.outstanding
-            reached = (live.ki_level[:, None] >= lows * start).T @ live.notional
-            hit[c, v] = np.minimum(reached / live.outstanding, 1.0)
+            reached = (live.ki_level[:, None] >= under * points[c]).T @ live.notional
+            hit[c, v] = np.minimum(reached / live.outstanding, 1.0) if live.outstanding else 1.0
     for array in (hedge, hit, free):
         array.flags.writeable = False
-    return HedgeGrid(hedge, hit, free)
+    return HedgeGrid(hedge, hit, free, spots, lows)
 
 
 def _surface(book: Book, table: DeltaTable, spots: FloatArray, lows: FloatArray) -> FloatArray:

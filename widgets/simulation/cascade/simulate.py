@@ -14,7 +14,7 @@ from widgets.simulation.cascade.session import trade
 from widgets.simulation.cascade.settle import settle
 from widgets.simulation.cascade.state import first
 from widgets.simulation.cascade.world import prepare
-from widgets.simulation.market import Forcing
+from widgets.simulation.market import Forcing, Futures, Tiers, futures, tiers
 
 
 def simulate(
@@ -24,6 +24,8 @@ def simulate(
     *,
     news: npt.ArrayLike | None = None,
     grid: HedgeGrid | None = None,
+    market: Tiers | None = None,
+    contract: Futures | None = None,
 ) -> History:
     r"""Run the cascade. Parameters, links, forcing and news broadcast over their scenarios.
 
@@ -49,6 +51,8 @@ def simulate(
         `news`), the CSI 300 comes out like the other tiers: the way to ask what would have been.
     grid : HedgeGrid
         The dealers' book; by default that of `hedge_grid()`.
+    market, contract : Tiers, Futures
+        The market on the forcing's base day; by default that of 29 December 2023.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def simulate(
     ValueError
         If scenarios or days do not fit together, or news is not finite.
     """
-    world = prepare(parameters, links, forcing, news, grid)
+    world = prepare(parameters, links, forcing, news, grid, market or tiers(), contract or futures())
     state = first(world)
     ledger = Ledger(world, state)
     for day in range(len(world.force)):

@@ -14,7 +14,7 @@ from widgets.simulation.cascade.links import Links
 from widgets.simulation.cascade.parameters import Parameters
 from widgets.simulation.check import FloatArray, inside, refuse
 from widgets.simulation.futures import carry_ceiling
-from widgets.simulation.market import Forcing, Futures, Tiers, futures, record_forcing, tiers
+from widgets.simulation.market import Forcing, Futures, Tiers, record_forcing
 
 
 class World(NamedTuple):
@@ -50,6 +50,8 @@ def prepare(
     forcing: Forcing | None,
     news: npt.ArrayLike | None,
     grid: HedgeGrid | None,
+    market: Tiers,
+    contract: Futures,
 ) -> World:
     """Return the world of a run; ValueErrors as in `simulate`."""
     settings, force = parameters or Parameters(), forcing or record_forcing()
@@ -58,7 +60,6 @@ def prepare(
     n = _scenarios(settings, links, force, given)
     p = {name: np.asarray(array).reshape(-1, 1) for name, array in settings}
     on = {name: np.broadcast_to(array.reshape(-1, 1), (n, 1)) for name, array in links}
-    market = tiers()
 
     def by_fund(**each: FloatArray) -> FloatArray:
         return columns(np.hstack([np.broadcast_to(each[name], (n, 1)) for name in FUNDS]))
@@ -71,7 +72,7 @@ def prepare(
         force=force,
         news=given,
         market=market,
-        contract=futures(),
+        contract=contract,
         start=opening(settings, n),
         grid=grid or hedge_grid(),
         funds_on=by_fund(**{name: on[name] for name in FUNDS}),

@@ -13,6 +13,7 @@ from widgets.simulation.record.readers import (
     knock_ins,
     squeeze,
     vintages,
+    watch,
     windows,
 )
 from widgets.simulation.record.schema import TABLES, Column
@@ -29,5 +30,6 @@ __all__ = [
     "knock_ins",
     "squeeze",
     "vintages",
+    "watch",
     "windows",
 ]

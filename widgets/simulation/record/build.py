@@ -6,6 +6,7 @@ import numpy as np
 
 from widgets.simulation.record import crosscheck, days, formulas, press, sources
 from widgets.simulation.record.build_vintages import vintage_tables
+from widgets.simulation.record.build_watch import watch_table
 from widgets.simulation.record.build_windows import windows_table
 from widgets.simulation.record.raw import RawTable
 from widgets.simulation.record.store import Columns, render, replace_tables
@@ -34,6 +35,7 @@ def build(raw_folder: Path, tables_folder: Path) -> list[str]:
         "squeeze": squeeze_table(raw),
         "windows": windows_table(raw),
         "dividends": dividends_table(raw),
+        "watch": watch_table(raw),
         **vintage_tables(raw),
     }
     texts = {f"{name}.csv": render(name, columns) for name, columns in tables.items()}

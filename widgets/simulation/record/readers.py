@@ -57,6 +57,11 @@ def knock_ins() -> Table:
     return _read("knock_ins")
 
 
+def watch() -> Table:
+    """Return what indicators are computed from, one row per trading day, 2022-07-22..2025-06-30."""
+    return _read("watch")
+
+
 def columns(table: str) -> Mapping[str, schema.Column]:
     """Return what each column of a table means, its unit, rounding and source, in stored order.
 

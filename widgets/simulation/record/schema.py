@@ -11,7 +11,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "tables"
 TABLES = (
     "daily", "etf", "futures", "squeeze", "windows", "dividends",
-    "barriers", "vintages", "knock_ins",
+    "barriers", "vintages", "knock_ins", "watch",
 )  # fmt: skip
 KINDS = ("date", "text", "integer", "number")
 
