@@ -4,7 +4,7 @@ BIN := .venv/bin
 SITE := _build/html
 SOURCES := _config.yml _toc.yml references.bib $(shell find chapters widgets -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
 
-.PHONY: book site-zip test bench bench-peers record lock clean help
+.PHONY: book site-zip pdf links test bench bench-peers record lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -20,6 +20,16 @@ $(SITE)/.built: .venv/.book $(SOURCES)
 
 site-zip: $(SITE)/.built ## say where the build put the whole site as one zip
 	@ls -lh $(SITE)/downloads/*-site.zip
+
+pdf: $(SITE)/downloads/anatomy-of-an-avalanche.pdf ## print the whole course into one PDF, offered by the site
+
+# a build deletes the old site, so this PDF is always of that site
+$(SITE)/downloads/anatomy-of-an-avalanche.pdf: .venv/.pdf $(SITE)/.built
+	.ci/browser
+	$(BIN)/python -m widgets.book.pdf $(SITE)
+
+links: $(SITE)/.built ## ask every external link of the site and print a report (needs the internet)
+	$(BIN)/python -m widgets.book.linkcheck $(SITE)
 
 test: .venv/.test $(SITE)/.built ## set up, build and run every test, browser tests included
 	.ci/browser
@@ -44,7 +54,7 @@ record: .venv/.book ## compute the record's tables again: make record RAW=folder
 	$(BIN)/python -m widgets.simulation.record "$(RAW)"
 
 lock: .venv/.test ## pin every package again from pyproject.toml and requirements.txt
-	$(BIN)/uv pip compile pyproject.toml requirements.txt --extra book --extra calendar --extra test --universal \
+	$(BIN)/uv pip compile pyproject.toml requirements.txt --extra book --extra calendar --extra pdf --extra test --universal \
 	  --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o constraints.txt
 
 .venv/bin/python:
@@ -55,6 +65,10 @@ lock: .venv/.test ## pin every package again from pyproject.toml and requirement
 .venv/.book: .venv/bin/python pyproject.toml requirements.txt constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt flit_core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[book]'
+	@touch $@
+
+.venv/.pdf: .venv/.book
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[book,pdf]'
 	@touch $@
 
 .venv/.test: .venv/.book
