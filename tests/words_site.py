@@ -8,7 +8,11 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-ROOMS = ("look.links", "register.roles", "look.filter_box", "register.page", "register.glossary")
+ROOMS = (
+    "look.links",
+    "look.filter_box",
+    *(f"register.{room}" for room in ("roles", "page", "glossary", "defaults")),
+)
 ASSETS = Path(__file__).parents[1] / "chapters" / "assets"
 REGISTER = "# Register\n\n" + "\n".join(
     f"## {part}\n\n```{{register}} {part}\n```\n"

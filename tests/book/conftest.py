@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -35,15 +36,20 @@ PAGES = {
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small site, built with warnings as errors, with a page of each kind."""
-    source = tmp_path_factory.mktemp("small")
+    return built(tmp_path_factory.mktemp("small"), PAGES)
+
+
+def built(source: Path, pages: Mapping[str, str], conf: str = "") -> Path:
+    """Build pages given by name, `index` among them, in our theme; return the site's folder."""
+    source.mkdir(exist_ok=True)
     shutil.copytree(ROOT / "chapters" / "assets", source / "assets")
-    (source / "conf.py").write_text(CONF, encoding="utf-8")
+    (source / "conf.py").write_text(CONF + conf, encoding="utf-8")
     (source / "_toc.yml").write_text(
         "root: index\nsubtrees:\n  - caption: Part\n    entries:\n"
-        + "".join(f"      - file: {name}\n" for name in PAGES if name != "index"),
+        + "".join(f"      - file: {name}\n" for name in pages if name != "index"),
         encoding="utf-8",
     )
-    for name, text in PAGES.items():
+    for name, text in pages.items():
         (source / name).parent.mkdir(exist_ok=True)
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     out = source / "site"

@@ -50,10 +50,11 @@ def test_a_full_page_carries_what_it_holds(site: Path) -> None:
     assert "togglebuttonSelector" not in (site / "plain.html").read_text(encoding="utf-8")
 
 
-def test_search_carries_the_search_and_the_landing_page_its_style(site: Path) -> None:
-    assert {"searchtools.js", "language_data.js", "doctools.js", "searchindex.js"} <= names(
-        site / "search.html"
-    )
+def test_search_carries_our_search_and_the_landing_page_its_style(site: Path) -> None:
+    carried = names(site / "search.html")
+    assert {"search.js", "search-index.js"} <= carried
+    assert not {"searchtools.js", "language_data.js", "doctools.js", "searchindex.js"} & carried
+    assert not (site / "searchindex.js").exists() and not (site / "_static" / "searchtools.js").exists()
     assert "landing.css" in names(site / "index.html")
 
 
@@ -110,7 +111,7 @@ def test_files_nobody_names_are_found_and_named_ones_are_kept(tmp_path: Path) ->
         ("_static/pygments.css", "a", '<div class="highlight">', False),
         ("_static/copybutton.js", "a", '<div class="highlight">', True),
         ("_static/copybutton.js", "a", "<p>words</p>", False),
-        ("_static/documentation_options.js", "search", "", True),
+        ("_static/documentation_options.js", "search", "", False),
         ("_static/doctools.js", "a", "", False),
         ("_static/sphinx-design.min.css", "a", '<div class="sd-card">', True),
     ],

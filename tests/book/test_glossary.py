@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.words_site import GLOSSARY, REGISTER, build
+from widgets.book.look.contents import chapters
+from widgets.book.myst.source import CHAPTERS
 from widgets.book.register.terms import DATA, parse, term_of, terms
 
 PAGE = """# Page
@@ -20,7 +22,7 @@ After.
 
 
 def test_all_terms_are_there_in_both_languages():
-    assert len(terms()) == 75
+    assert len(terms()) >= 75
     for term in terms().values():
         assert any("\u4e00" <= letter <= "\u9fff" for name in term.zh for letter in name) or term.zh == (
             term.en,
@@ -37,7 +39,7 @@ def test_terms_are_found_by_every_name():
         term_of("knock-inn")
 
 
-ENTRY = '[[term]]\nid = "a"\nen = "a"\nzh = ["甲"]\npinyin = "jiǎ"\nline = "first"\n'
+ENTRY = '[[term]]\nid = "a"\nen = "a"\nzh = ["甲"]\npinyin = "jiǎ"\nline = "first"\nchapter = 3\n'
 
 
 @pytest.mark.parametrize(
@@ -46,8 +48,10 @@ ENTRY = '[[term]]\nid = "a"\nen = "a"\nzh = ["甲"]\npinyin = "jiǎ"\nline = "fi
         (ENTRY + ENTRY, "term 'a': id is used twice"),
         (ENTRY + ENTRY.replace('"a"', '"b"'), "term 'b': the name '甲' belongs to 'a' already"),
         (ENTRY.replace('line = "first"\n', ""), "term 'a': line is missing"),
+        (ENTRY.replace("chapter = 3\n", ""), "term 'a': chapter is missing"),
+        (ENTRY.replace("= 3", '= "3"'), "term 'a', chapter: '3'; allowed: the number of a chapter"),
         (ENTRY.replace('zh = ["甲"]', 'zh = "甲"'), "term 'a': zh and aliases are lists"),
-        (ENTRY + 'meaning = "x"\n', "term 'a': field 'meaning'; allowed: aliases, en"),
+        (ENTRY + 'meaning = "x"\n', "term 'a': field 'meaning'; allowed: aliases, chapter, en"),
         (ENTRY.replace('id = "a"', 'id = "A b"'), "small letters, digits and hyphens"),
         ("[[term", "not TOML"),
     ],
@@ -56,6 +60,19 @@ def test_a_broken_glossary_says_what(text, message):
     assert parse(ENTRY)["a"].chinese == "甲"
     with pytest.raises(ValueError, match=re.escape(message)):
         parse(text)
+
+
+def test_the_chapter_of_a_term_speaks_of_it():
+    """Guards: a glossary that sends a reader to a chapter in which the word does not occur."""
+    wrong = []
+    for term in terms().values():
+        page = chapters()[term.chapter - 1].page
+        path = CHAPTERS.parent / f"{page}.md"
+        if path.is_file():  # a chapter in preparation is held to this when it arrives
+            text = " ".join(re.sub(r"[*_]", "", path.read_text(encoding="utf-8")).casefold().split())
+            if not any(name.casefold() in text for name in term.names):
+                wrong.append((term.id, page))
+    assert wrong == []
 
 
 # --- the page -----------------------------------------------------------------------------------------------
@@ -80,7 +97,8 @@ def test_every_entry_has_its_own_definition(site):
     for term, said in zip(
         sorted(terms().values(), key=lambda term: term.en.casefold()), definitions, strict=True
     ):
-        assert said == f"{term.pinyin} {term.line[0].upper()}{term.line[1:]}."
+        line = f"{term.line[0].upper()}{term.line[1:]}."
+        assert said == f"{term.pinyin} {line} Taught in Chapter {term.chapter}"
 
 
 def test_chinese_names_are_marked_as_chinese(site):
@@ -214,7 +232,7 @@ def test_a_second_tap_follows_the_link(visit):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("qiaoru", {"knock-in", "knock-in level"}),
+        ("qiaoru", {"down-and-in put", "knock-in", "knock-in level"}),
         ("雪球", None),
         ("tieshui", {"annualised basis", "discount"}),
     ],

@@ -79,6 +79,15 @@ def test_the_top_of_the_site_leads_to_the_landing_page(server, visit):
     assert page.locator("h1").inner_text().startswith("Anatomy of an Avalanche")
 
 
+def test_the_top_of_the_site_says_what_it_leads_to(site):
+    """Guards: a site whose own address is shared, or opened without its redirect, as an empty page."""
+    door = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    assert door.html["lang"] == "en" and door.title.string == "Anatomy of an Avalanche"
+    assert len(door.find("meta", attrs={"name": "description"})["content"]) > 60
+    assert door.find("meta", property="og:title")["content"] == door.title.string
+    assert (site / door.a["href"]).is_file()
+
+
 def test_nothing_is_lost_without_javascript(site, server, browser):
     """Guards: a page that is empty, or shows controls that cannot work, where scripts are off."""
     context = browser.new_context(java_script_enabled=False)

@@ -80,10 +80,6 @@
   }
 
   const each = (selector, job) => document.querySelectorAll(selector).forEach(job);
-  /* A page opened from disk may not fetch its neighbours, so its search shows titles without summaries. */
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
   if (location.protocol === "file:") each(".needs-server", (element) => { element.hidden = true; });
   each(".theme-switch-button", themeSwitch);
   each("#contents", contentsMenu);

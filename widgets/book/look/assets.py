@@ -20,7 +20,7 @@ NEEDED_BY: dict[str, tuple[str, ...]] = {
     "landing": ("hero-",),
 }
 KEPT = "vega.js"  # loaded by the explorers' script when a reader comes near a picture
-SEARCH_ONLY = ("doctools", "sphinx_highlight", "searchtools", "language_data")
+SPHINX_SEARCH = ("doctools", "sphinx_highlight", "searchtools", "language_data")  # ours: `book.search`
 
 
 def wanted(asset: Any, page: str, body: str) -> bool:
@@ -29,10 +29,10 @@ def wanted(asset: Any, page: str, body: str) -> bool:
     if not name:  # a line of script in the page itself: the only ones are the toggle button's settings
         text = str(asset.attributes.get("body", ""))
         return "toggle" not in text.lower() or wanted_by("togglebutton", body)
-    if name.startswith(SEARCH_ONLY):
-        return page == "search"
-    if name.startswith("documentation_options") and page == "search":
-        return True
+    if name.startswith(SPHINX_SEARCH):
+        return False
+    if page == "404" and name.startswith("landing"):
+        return True  # its list of chapters comes from the template
     return all(wanted_by(start, body) for start in NEEDED_BY if name.startswith(start))
 
 
@@ -45,7 +45,11 @@ def unreferenced(site: Path) -> list[Path]:
     """Return the files lying directly in ``_static`` whose names no page, style sheet or script mentions."""
     loose = [path for path in sorted((site / "_static").glob("*")) if path.is_file()]
     readers = [path for suffix in ("html", "css", "js") for path in sorted(site.rglob(f"*.{suffix}"))]
-    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in readers}
+    texts = {
+        path: path.read_text(encoding="utf-8", errors="replace")
+        for path in readers
+        if not path.name.startswith(SPHINX_SEARCH)  # these name each other, and nobody else names them
+    }
 
     def mentioned(path: Path) -> bool:
         return any(path.name in text for reader, text in texts.items() if reader != path)

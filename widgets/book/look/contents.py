@@ -52,11 +52,21 @@ def chapter_of(page: str) -> Chapter | None:
     return next((chapter for chapter in chapters() if chapter.page == page), None)
 
 
-def question_of(page: str, metadata: Mapping[str, Any]) -> str | None:
-    """Return the question of a page: from its front matter (``course: question``), else from the plan."""
+def _course(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     course = metadata.get("course", {})
     if isinstance(course, str):  # MyST hands nested front matter on as JSON
         course = json.loads(course)
+    return course if isinstance(course, Mapping) else {}
+
+
+def minutes_of(metadata: Mapping[str, Any]) -> int:
+    """Return the minutes of a page, without its exercises; 0 where its front matter names none."""
+    return int(_course(metadata).get("minutes", 0))
+
+
+def question_of(page: str, metadata: Mapping[str, Any]) -> str | None:
+    """Return the question of a page: from its front matter (``course: question``), else from the plan."""
+    course = _course(metadata)
     planned = chapter_of(page)
     return course.get("question") or (planned.question if planned else None)
 
@@ -66,7 +76,7 @@ class ChapterList(nodes.General, nodes.Element):
 
 
 class ChapterListDirective(SphinxDirective):
-    """``{chapter-list}``: every chapter with its question; links where the page exists."""
+    """``{chapter-list}``: every chapter with its question and minutes; links where the page exists."""
 
     def run(self) -> list[nodes.Node]:
         """Return one node that the writer turns into the list."""
@@ -77,7 +87,8 @@ def _write(writer: Any, node: ChapterList) -> None:
     env, builder, here = writer.builder.env, writer.builder, writer.builder.current_docname
     items = []
     for chapter in chapters():
-        question = escape(question_of(chapter.page, env.metadata.get(chapter.page, {})) or "")
+        metadata = env.metadata.get(chapter.page, {})
+        question = escape(question_of(chapter.page, metadata) or "")
         name = (
             f'<span class="chapter-number">{chapter.number}</span>'
             f'<span class="chapter-name">{escape(chapter.title)} <span lang="zh">{chapter.zh}</span></span>'
@@ -85,7 +96,9 @@ def _write(writer: Any, node: ChapterList) -> None:
         )
         if chapter.page in env.found_docs:
             link = escape(builder.get_relative_uri(here, chapter.page))
-            items.append(f'<li><a href="{link}">{name}</a></li>')
+            time = escape(words("page.minutes").format(n=minutes_of(metadata)))
+            note = f'<span class="chapter-note">{time}</span>'
+            items.append(f'<li><a href="{link}">{name}{note}</a></li>')
         else:
             note = f'<span class="chapter-note">{escape(words("page.in_preparation"))}</span>'
             items.append(f'<li class="planned"><span>{name}{note}</span></li>')

@@ -27,6 +27,7 @@ from widgets.book.register.entries import (
     Register,
     Source,
 )
+from widgets.book.register.verdicts import wrong_in
 from widgets.strings import words
 
 DATA = Path(__file__).parents[1] / "data" / "register.toml"
@@ -68,6 +69,9 @@ def parse(text: str, name: str = "register.toml") -> Register:
     )
     for fact in register.facts.values():
         _check_fact(f"{name}, fact {fact.id!r}", fact, sources)
+    for claim in register.claims.values():
+        for wrong in wrong_in(claim):
+            raise RegisterError(f"{name}, claim {claim.id!r}, {wrong}")
     for event in register.events.values():
         _check_event(f"{name}, event {event.id!r}", event, sources)
     for source in sources.values():

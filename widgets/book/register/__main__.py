@@ -1,7 +1,7 @@
-"""`python -m widgets.book.register --check [FILES]`: the check of typed numbers and of ids."""
+"""`python -m widgets.book.register --check [FILES]`: the check of typed numbers, of ids and of verdicts."""
 
 import sys
 
-from widgets.book.register.prose import main
+from widgets.book.register.command import main
 
 sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ from widgets.figures import figure
 KINDS = ("record", "estimate", "model")
 EVENT_KINDS = ("market", "rule", "state", "firm")
 CONFIDENCES = ("A", "B", "C")
+VERDICTS = ("confirmed", "needs precision", "contested", "not testable")
 
 
 @dataclass(frozen=True)

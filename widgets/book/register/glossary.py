@@ -1,4 +1,7 @@
-"""The glossary page and its hover cards: Sphinx's own glossary, filled from data, in English and Chinese."""
+"""The glossary page and its hover cards: Sphinx's own glossary, filled from data, in English and Chinese.
+
+Each entry leads to the chapter that teaches the term.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from docutils.statemachine import StringList
 from sphinx.domains.std import Glossary, StandardDomain
 
 from widgets.book.look import links
+from widgets.book.look.contents import chapters
 from widgets.book.look.filter_box import filter_box, use_filter
 from widgets.book.register.terms import DATA, Term, terms
+from widgets.book.register.used_in import used_in
 from widgets.strings import words
 
 
@@ -34,9 +39,13 @@ class TermsDirective(Glossary):
         return [filter_box("dl.glossary", words("glossary.filter"), words("glossary.filter_hint")), *found]
 
     def _finish(self, term: Term, item: nodes.definition_list_item) -> None:
+        item["aliases"] = term.aliases  # what the search knows it by as well
         names = [node for node in item.children if isinstance(node, nodes.term)]
         for node in names[1:]:
             node["chinese"] = True
+        (definition,) = item.findall(nodes.definition)
+        label = nodes.Text(f"{words('glossary.taught')} ")
+        definition += nodes.paragraph("", "", label, used_in(page=self._page(term)), classes=["aa-taught"])
         standard = cast(StandardDomain, self.env.get_domain("std"))
         for alias in term.names:
             if alias in (term.en, *term.zh):
@@ -45,6 +54,12 @@ class TermsDirective(Glossary):
         cards: dict[str, str] = getattr(self.env, "aa_term_ids", {})
         self.env.aa_term_ids = cards  # type: ignore[attr-defined]
         cards.update({identifier: term.id for node in names for identifier in node["ids"]})
+
+    def _page(self, term: Term) -> str:
+        pages = {chapter.number: chapter.page for chapter in chapters()}
+        if term.chapter not in pages:
+            raise self.error(f"term {term.id!r}, chapter: {term.chapter}; allowed: 1 to {len(pages)}")
+        return pages[term.chapter]
 
 
 def _lines(ordered: list[Term], path: str) -> StringList:

@@ -1,18 +1,14 @@
-"""The check that no number with a unit is typed in a chapter's prose: the register or a figure gives it.
-
-`python -m widgets.book.register --check [FILES]` prints `file:line:column: text` per finding and ends with 1.
-"""
+"""The check that no number with a unit is typed in a chapter's prose: the register or a figure gives it."""
 
 from __future__ import annotations
 
-import argparse
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from widgets.book.myst import inline, source
-from widgets.book.register import Register, RegisterError, find, register
+from widgets.book.register import Register, find
 from widgets.book.register.terms import term_of
 from widgets.book.register.wording import computed_text, split_label
 
@@ -51,10 +47,11 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a check found, and which entries of the register the chapters use."""
+    """What a check found, which facts and claims are used, and on which pages each claim is named."""
 
     findings: list[Finding] = field(default_factory=list)
     used: dict[str, set[str]] = field(default_factory=lambda: {"facts": set(), "claims": set()})
+    named: dict[str, set[Path]] = field(default_factory=dict)
 
 
 def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
@@ -121,20 +118,43 @@ def _check_node(
     if not exempt:
         for position, typed in typed_numbers(text):
             add(position, f"{typed!r} is typed: use the fact, computed or given role")
+    _check_roles(report, path, text, entries, add)
+
+
+def check_text(report: Report, path: Path, place: str, text: str, entries: Register) -> None:
+    """Check a text of the register itself, such as the evidence for a verdict."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    line = next((number for number, one in enumerate(lines, 1) if text and text[:60] in one), 1)
+
+    def add(position: int, message: str) -> None:
+        report.findings.append(Finding(path, line, 1, f"{place}: {message}"))
+
+    for position, typed in typed_numbers(text):
+        add(position, f"{typed!r} is typed: use the fact, computed or given role")
+    _check_roles(report, path, text, entries, add)
+
+
+def _check_roles(
+    report: Report, path: Path, text: str, entries: Register, add: Callable[[int, str], None]
+) -> None:
     for piece in inline.pieces(text):
         if piece.kind == "role" and (test := _ROLES.get(piece.name)):
             try:
-                test(report, entries, piece.content)
+                found = test(report, entries, piece.content)
             except ValueError as problem:
                 add(piece.start, str(problem))
+            else:
+                if piece.name == "claim":
+                    report.named.setdefault(str(found), set()).add(path)
 
 
 def _fact(report: Report, entries: Register, key: str) -> None:
     report.used["facts"].add(find(entries.facts, key, "fact").id)
 
 
-def _claim(report: Report, entries: Register, key: str) -> None:
-    report.used["claims"].add(find(entries.claims, key, "claim").id)
+def _claim(report: Report, entries: Register, key: str) -> str:
+    report.used["claims"].add(key := find(entries.claims, key, "claim").id)
+    return key
 
 
 _ROLES: Mapping[str, Callable[[Report, Register, str], object]] = {
@@ -146,38 +166,3 @@ _ROLES: Mapping[str, Callable[[Report, Register, str], object]] = {
     "computed": lambda report, entries, key: computed_text(key),
     "term": lambda report, entries, key: term_of(split_label(key)[1]),
 }
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; return 0 if nothing is wrong, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m widgets.book.register", description=__doc__)
-    parser.add_argument("--check", action="store_true", required=True, help="check the chapters")
-    parser.add_argument(
-        "--claims", action="store_true", help="a claim that no chapter names is an error, not a note"
-    )
-    parser.add_argument(
-        "--unused", action="store_true", help="list facts that no chapter uses (never an error)"
-    )
-    parser.add_argument("files", nargs="*", type=Path, help="Markdown files; without any, all chapters")
-    options = parser.parse_args(arguments)
-    paths = options.files or sorted(source.CHAPTERS.rglob("*.md"))
-    if missing := [path for path in paths if not path.is_file()]:
-        parser.error(f"no such file: {missing[0]}")
-    try:
-        entries = register()
-    except RegisterError as problem:
-        print(problem)
-        return 1
-    report = check(paths, entries)
-    for finding in report.findings:
-        print(finding)
-    unclaimed = [key for key in entries.claims if key not in report.used["claims"]]
-    if not options.files:
-        unused = [key for key in entries.facts if key not in report.used["facts"]]
-        print(f"facts: {len(entries.facts) - len(unused)} used, {len(unused)} not used")
-        if options.unused:
-            print("\n".join(f"  {key}" for key in unused))
-        if unclaimed:
-            print(f"claims that no chapter names yet: {', '.join(unclaimed)}")
-    print(f"{len(paths)} files, {len(report.findings)} findings")
-    return int(bool(report.findings or (options.claims and unclaimed)))

@@ -1,4 +1,4 @@
-"""The glossary as data: one English term, its Chinese names, pinyin and one line, read and validated."""
+"""The glossary as data: an English term, its Chinese names, pinyin, one line, its chapter; validated."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+_NEEDED = ("id", "en", "zh", "pinyin", "line", "chapter")
 DATA = Path(__file__).parents[1] / "data" / "glossary.toml"
 
 
@@ -24,6 +25,7 @@ class Term:
     zh: tuple[str, ...]
     pinyin: str
     line: str
+    chapter: int
     aliases: tuple[str, ...] = ()
 
     @property
@@ -50,12 +52,14 @@ def parse(text: str, name: str = "glossary.toml") -> Mapping[str, Term]:
         where = f"{name}, term {raw.get('id', f'number {position}')!r}"
         if unknown := set(raw) - known:
             raise ValueError(f"{where}: field {min(unknown)!r}; allowed: {', '.join(sorted(known))}")
-        if missing := [key for key in ("id", "en", "zh", "pinyin", "line") if not raw.get(key)]:
+        if missing := [key for key in _NEEDED if not raw.get(key)]:
             raise ValueError(f"{where}: {missing[0]} is missing")
         if not re.fullmatch(r"[a-z0-9-]+", raw["id"]) or raw["id"] in terms:
             raise ValueError(f"{where}: id is used twice, or is not small letters, digits and hyphens")
         if not isinstance(raw["zh"], list) or not isinstance(raw.get("aliases", []), list):
             raise ValueError(f"{where}: zh and aliases are lists of texts")
+        if type(raw["chapter"]) is not int or raw["chapter"] < 1:
+            raise ValueError(f"{where}, chapter: {raw['chapter']!r}; allowed: the number of a chapter")
         values: dict[str, Any] = {
             key: tuple(one) if isinstance(one, list) else one for key, one in raw.items()
         }
