@@ -102,22 +102,6 @@ def tiers_and_basis(rows: Any, guess: Any) -> Any:
     return alt.vconcat(upper, lower, spacing=28).resolve_scale(color="independent", x="shared")
 
 
-def storm(rows: Any, guess: Any) -> Any:
-    """Return the tiers' paths so far, drawn over the whole storm's axes so that nothing rescales."""
-    y = level(50, 110)
-    base = alt.Chart(rows).encode(x=days("2023-12-29", "2024-04-10"), color=tier_hue())
-    named = base.transform_calculate(name=f"{names(TIERS)}[datum.series]")
-    line = named.mark_line(strokeWidth=2.6).encode(
-        y=y,
-        tooltip=[
-            tip("name:N", "columns.series"),
-            tip("date:T", "columns.date"),
-            tip("level:Q", "charts.level_29_dec", ".1f"),
-        ],
-    )
-    return alt.layer(line, *ends(base, y, TIERS)).properties(height=360)
-
-
 def mix(rows: Any, guess: Any) -> Any:
     """Return a portfolio of tiers, thick, over the tiers it is made of, thin."""
     y = level(30, 110)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from widgets.charts.record import storm as chart
+from widgets.charts.storm import storm as chart
 from widgets.controls import Step
 from widgets.explorer import Explorer
 from widgets.simulation import record
