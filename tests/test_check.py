@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import decimal
 import fractions
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +20,16 @@ from hypothesis import strategies as st
 from widgets.check import Result, State, check
 from widgets.checks import exercises, reasons
 from widgets.checks.exercise import Exercise
-from widgets.simulation import calibrate, episode
+from widgets.simulation import calibrate, episode, squeeze
 from widgets.simulation import mandate as mandates
+from widgets.simulation.attribution import Race, play
 from widgets.simulation.cascade import Links, simulate
 from widgets.simulation.dealer import MARKET, NOTE
 from widgets.simulation.dealer.history import book_path
 from widgets.simulation.firesale import stylised
 from widgets.simulation.mandate import Mandate
-from widgets.simulation.record import daily, measures
+from widgets.simulation.market import record_forcing
+from widgets.simulation.record import daily, measures, watch
 from widgets.simulation.snowball import Market, Terms, value
 from widgets.simulation.snowball.slow import slow_value
 
@@ -128,6 +132,116 @@ CH05_SPOT, CH05_IM2403 = (5000.834, 5316.195), (4732.4, 5273.8)
 CH05_IM2406 = 5764.2 / 5887.235 - 1
 
 
+def ch13_ratio() -> float:
+    """Compute the variance ratio with loops, sum by sum."""
+    rows = watch()
+    ratio = np.log(rows["microcap"] / rows["csi300"])
+    days = rows["date"]
+    inside = np.flatnonzero((days >= np.datetime64("2024-02-19")) & (days <= np.datetime64("2024-03-29")))
+    x = [float(ratio[day] - ratio[day - 1]) for day in inside]
+    n, mean = len(x), sum(x) / len(x)
+    single = sum((one - mean) ** 2 for one in x) / (n - 1)
+    five = sum((sum(x[i : i + 5]) - 5 * mean) ** 2 for i in range(n - 4))
+    return five / (5 * (n - 4) * (1 - 5 / n)) / single
+
+
+def ch13_false() -> int:
+    """Count day by day, from levels alone: no module."""
+    small, large = (np.array(watch()[name]) for name in ("csi1000", "csi300"))
+    lead = np.log(small / large)
+    spread = [lead[day] - lead[day - 20] for day in range(20, lead.size)]
+    wrong = 0
+    for place in range(60, len(spread)):
+        if sum(past <= spread[place] for past in spread[:place]) / place > 0.10:
+            continue
+        day = place + 20
+        ahead = small[day + 1 : day + 21] / small[day] - 1
+        wrong += bool(ahead.size == 20 and ahead.min() > -0.10)
+    return wrong
+
+
+def ch13_thin() -> float:
+    """Run two markets side by side, the second with a quarter more turnover in each tier's own number."""
+    now = squeeze.market()
+    more = [float(one) * 5 / 4 for one in now.adv]
+    run = simulate(
+        calibrate.best(),
+        Links(state=0.0, dealers=0.0),
+        squeeze.forcing(),
+        market=replace(now, adv=np.array(more)),
+        contract=squeeze.contract(),
+    )
+    return 100 * min(float(np.log(one)) for one in run.level[0, 1:, 2])
+
+
+def ch13_alarms(values: np.ndarray, came: np.ndarray, tail: float, least: int) -> tuple[int, int]:
+    """Keep the past as a sorted list and count by bisection."""
+    past: list[float] = []
+    hot = wrong = 0
+    for day, one in enumerate(values.tolist()):
+        if day >= least and bisect.bisect_right(past, one) / len(past) <= tail:
+            hot, wrong = hot + 1, wrong + (not came[day])
+        bisect.insort(past, one)
+    return hot, wrong
+
+
+def ch01_two() -> float:
+    """Switch the other five off in a run of its own."""
+    off = ("dealers", "enhanced", "shorts", "public", "state")
+    run = simulate(calibrate.best(), Links().off(*off), news=episode.full().news[0])
+    return 100 * float(run.level[0, -2, 4] - 1)
+
+
+def ch11_as_one() -> float:
+    """Bring players in one by one, in every order; the three kinds of fund come as one."""
+    runs, total = episode.switched(), 0.0
+    level = [100 * float(x) for x in runs.log_level[:, -2, 4]]
+    players = (0b1110, 1 << 0, 1 << 4, 1 << 5, 1 << 6)
+    orders = list(itertools.permutations(players))
+    for order in orders:
+        on = sum(order[: order.index(0b1110)])
+        total += level[on | 0b1110] - level[on]
+    return total / len(orders)
+
+
+def ch11_fits() -> int:
+    """Count near-equal fits in which microcaps end lower without dealers."""
+    bare = episode.without("dealers", everywhere=True).level[:, -2, 4]
+    return sum(bool(a > b) for a, b in zip(episode.ensemble().level[:, -2, 4], bare, strict=True))
+
+
+def ch11_two() -> float:
+    """Search the game of two by hand: payoffs as a matrix, each cell asked whether somebody would move."""
+    game = play(Race(funds=2)).game
+    size = range(game.choices)
+    pay = [[0.0] * game.choices for _ in size]
+    for mine, other in itertools.product(size, size):
+        profile = [0] * game.choices
+        profile[mine] += 1
+        profile[other] += 1
+        pay[mine][other] = float(game.payoffs[game.row(profile), mine])
+    held = [
+        pay[i][j] + pay[j][i]
+        for i, j in itertools.product(size, size)
+        if all(pay[k][j] <= pay[i][j] and pay[k][i] <= pay[j][i] for k in size)
+    ]
+    most = max(pay[i][j] + pay[j][i] for i, j in itertools.product(size, size))
+    return 100 * (most - max(held)) / 2
+
+
+def ch11_shares(values: Any) -> list[float]:
+    """Give each player the mean of what it adds, over all orders."""
+    n = (len(values) - 1).bit_length()
+    orders = list(itertools.permutations(range(n)))
+    found = [0.0] * n
+    for order in orders:
+        on = 0
+        for i in order:
+            found[i] += (values[on | 1 << i] - values[on]) / len(orders)
+            on |= 1 << i
+    return found
+
+
 def ch10_part() -> float:
     """Follow what the public pushed and what came back, from its trades alone: not the ledger's own sum."""
     run, back = episode.full(), float(np.squeeze(calibrate.best().resilience))
@@ -158,6 +272,80 @@ def ch10_ensemble() -> float:
 def ch10_day(base: np.ndarray, orders: np.ndarray, depth: np.ndarray) -> list[list[float]]:
     """Divide one number after the other."""
     return [list(base)] + [[float(x / d) for x, d in zip(row, depth, strict=True)] for row in orders]
+
+
+def ch12_bare(**links: float) -> list[Any]:
+    """Run the near-equal fits one by one with switches off: another way to take purchases and limit away."""
+    found = []
+    for place in range(calibrate.ensemble().scenarios):
+        one = calibrate.ensemble().pick(np.array([place]))
+        was = simulate(one)
+        found.append((was, simulate(one, Links(**links), news=was.news[0])))
+    return found
+
+
+def ch12_neither() -> float:
+    """Take the middle of the sorted list of what DMA units gain without state and limit."""
+    gains = sorted(
+        100 * float(bare.nav[0, -1, 1] - was.nav[0, -1, 1])
+        for was, bare in ch12_bare(state=0.0, net_limit=0.0)
+    )
+    half = len(gains) // 2
+    return gains[half] if len(gains) % 2 else (gains[half - 1] + gains[half]) / 2
+
+
+def ch12_best() -> float:
+    """Return the same for the best fit alone."""
+    links = Links(state=0.0, net_limit=0.0)
+    bare = simulate(calibrate.best(), links, news=episode.full().news[0])
+    return 100 * float(bare.nav[0, -1, 1] - episode.full().nav[0, -1, 1])
+
+
+def ch12_sure() -> float:
+    """Count fits in which purchases three days later leave microcaps higher, one run after the other."""
+    fed, higher = record_forcing(), 0
+    late = np.vstack([np.zeros((3, fed.purchases.shape[1])), fed.purchases[:-3]])
+    for place in range(calibrate.ensemble().scenarios):
+        one = calibrate.ensemble().pick(np.array([place]))
+        was = simulate(one)
+        moved = simulate(one, forcing=replace(fed, purchases=late), news=was.news[0])
+        higher += bool(moved.log_level[0, -2, 4] > was.log_level[0, -2, 4])
+    return higher / calibrate.ensemble().scenarios
+
+
+def ch12_kept() -> float:
+    """Compute the two sides one by one: stocks gain their share of the lift, IM is 65 of 100 of the hedge."""
+    run, tilt = episode.full(), float(np.squeeze(calibrate.best().size_tilt))
+    lift = 5.0 / float(run.depth[0, list(run.dates).index(np.datetime64("2024-02-05")) - 1, 2])
+    return 4 * 100 * lift * (tilt * 0.20 + (1 - tilt) * 0.40 - 0.65)
+
+
+def ch14_micro(depth: float = 1.0, dma: float = 1.0, patience: float = 1.0) -> float:
+    """Run the cascade by hand, one change at a time: not the catalogue's way."""
+    best = calibrate.best()
+    changed = best.changed(
+        depth=depth * best.depth, hedged_tolerance=patience * np.asarray(best.hedged_tolerance)
+    )
+    run = simulate(changed, Links(dma=dma), news=episode.full().news[0])
+    return 100 * float(run.level[0, -2, 4]) - 100
+
+
+def ch14_half() -> float:
+    """Try every hundredth, and take the one nearest to half the fall."""
+    target = ch14_micro() / 2
+    tried = {times / 100: abs(ch14_micro(depth=times / 100) - target) for times in range(110, 126)}
+    return min(tried, key=lambda times: tried[times])
+
+
+def ch14_both() -> float:
+    """Four runs, the corners of a square."""
+    small, patient = {"dma": 0.4}, {"patience": 2.0}
+    return ch14_micro(**small, **patient) - ch14_micro(**small) - ch14_micro(**patient) + ch14_micro()
+
+
+def ch14_surcharge(own: Any, others: Any, depth: Any, sold: float) -> float:
+    """Add up tier by tier, fund by fund."""
+    return sum(own[k] * sold * fund[k] / depth[k] for k in range(len(own)) for fund in others)
 
 
 def ch09_outside() -> float:
@@ -220,6 +408,10 @@ def ch07_parts(
 
 
 RIGHT: dict[str, Any] = {
+    # A run of its own with the news held; the four sellers with any of the other three; the record by eye.
+    "ch01-two": ch01_two(),
+    "ch01-casts": 2**3,
+    "ch01-parting": "2024-02-05",
     # Independent of `measures`: read off the published closes (31.12.: 100) and the calendar.
     "ch02-microcap-return": -0.4446,
     "ch02-annualised-basis": -0.0579 * 365 / 39,
@@ -250,10 +442,25 @@ RIGHT: dict[str, Any] = {
     "ch09-last-slice": 42.1 / 252**0.5 * (20**0.5 - 16**0.5) / december("microcap_turnover_cny_bn") ** 0.5,
     "ch09-outside": ch09_outside(),
     "ch09-overlaps": ch09_overlaps,
+    "ch13-ratio": ch13_ratio(),
+    "ch13-false": ch13_false(),
+    "ch13-thin": ch13_thin(),
+    "ch13-alarms": ch13_alarms,
+    "ch12-kept": ch12_kept(),
+    "ch12-neither": ch12_neither(),
+    "ch12-sure": ch12_sure(),
+    "ch12-split": lambda money, depth: [money * float(d) / sum(map(float, depth)) for d in depth],
     "ch10-part": ch10_part(),
     "ch10-depth": ch10_depth(),
     "ch10-ensemble": ch10_ensemble(),
     "ch10-day": ch10_day,
+    "ch14-half": ch14_half(),
+    "ch14-both": ch14_both(),
+    "ch14-surcharge": ch14_surcharge,
+    "ch11-as-one": ch11_as_one(),
+    "ch11-fits": ch11_fits(),
+    "ch11-two": ch11_two(),
+    "ch11-shares": ch11_shares,
     # Independent of the chapter's case and split: money counted stock by stock; a bisection; arithmetic.
     "ch07-four-days": ch07_four_days(),
     "ch07-wordings": 0.80 * 0.95 - 0.80 * 0.90,
@@ -305,6 +512,13 @@ def test_an_unknown_exercise_lists_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("name", "answer", "reason"),
     [
+        ("ch01-two", 100 * float(episode.full().level[0, -2, 4] - 1), "all seven"),
+        ("ch01-two", ch01_two() / 100, "looks like a decimal"),
+        ("ch01-casts", 1, "not only the full cast"),
+        ("ch01-casts", 120, "that stay above"),
+        ("ch01-casts", 9, "too high"),
+        ("ch01-parting", "2024-02-07", "against the CSI 500"),
+        ("ch01-parting", "2024-02-06", "day after"),
         ("ch02-microcap-return", 0.4446, "sign is not"),
         ("ch02-microcap-return", -44.46, "percent"),
         ("ch02-microcap-return", 44.46, "both the sign and the unit"),
@@ -409,12 +623,65 @@ def test_an_unknown_exercise_lists_those_there_are() -> None:
         ("ch09-overlaps", lambda held, depth: (held / depth) @ held.T + 1, "position"),
         ("ch09-overlaps", lambda held: held, "TypeError"),
         ("ch10-part", 100 * float(episode.full().by_agent()["public"][0, :, 4].sum()), "8 February"),
+        ("ch12-kept", ch12_kept() / 4, "percent of the stocks"),
+        ("ch12-kept", ch12_kept() * 5 / 4, "four"),
+        ("ch12-kept", ch12_kept() / 5, "five"),
+        ("ch12-kept", -ch12_kept(), "sign"),
+        ("ch12-neither", ch12_neither() / 100, "decimal"),
+        ("ch12-neither", ch12_best(), "best fit alone"),
+        ("ch12-sure", 100 * ch12_sure(), "percent"),
+        ("ch12-split", lambda money, depth: np.full(depth.shape, money / depth.size), "same money"),
+        ("ch12-split", lambda money, depth: money / depth / np.sum(1 / depth), "shallowest"),
+        ("ch12-split", lambda money, depth: 2 * money * depth / depth.sum(), "do not sum"),
+        ("ch13-ratio", 0.8475, "CSI 1000"),
+        ("ch13-false", 18, "after which it came"),
+        ("ch13-false", 70, "all signal days"),
+        ("ch13-thin", -29.753, "as it was frozen"),
+        (
+            "ch13-alarms",
+            lambda v, c, t, n: (int((np.argsort(np.argsort(v)) < t * v.size).sum()), 0),
+            "counts",
+        ),
+        ("ch13-alarms", lambda v, c, t, n: 3, "two numbers"),
         ("ch10-part", ch10_part() / 100, "looks like a decimal"),
         ("ch10-depth", 100 * float(episode.full().level[0, -2, 4]) - 100, "still collapses"),
         ("ch10-ensemble", 100 * float(np.ptp(episode.ensemble().level[:, -2, 4])), "Switch them off"),
         ("ch10-day", lambda base, orders, depth: base + (orders / depth).sum(axis=0), "one row"),
         ("ch10-day", lambda base, orders, depth: orders / depth, "news, is missing"),
         ("ch10-day", lambda base, orders, depth: np.vstack([base, orders * depth]), "position"),
+        ("ch14-half", 2.0, "in proportion"),
+        ("ch14-half", 1 / ch14_half(), "one over the multiple"),
+        ("ch14-both", ch14_micro(dma=0.4, patience=2.0) - ch14_micro(), "what both do together"),
+        ("ch14-both", -ch14_both(), "sum less both"),
+        (
+            "ch14-surcharge",
+            lambda own, others, depth, sold: ch14_surcharge(own, others, depth, 1.0),
+            "a share",
+        ),
+        ("ch14-surcharge", lambda own, others, depth, sold: [1, 2], "number"),
+        ("ch14-surcharge", lambda own, others, depth, sold: sold * own @ (own / depth), "others are missing"),
+        (
+            "ch14-surcharge",
+            lambda own, others, depth, sold: -ch14_surcharge(own, others, depth, sold),
+            "positive",
+        ),
+        ("ch14-surcharge", lambda own: own, "TypeError"),
+        (
+            "ch11-as-one",
+            sum(ch11_shares(100 * episode.switched().log_level[:, -2, 4])[1:4]),
+            "separate values",
+        ),
+        ("ch11-as-one", ch11_as_one() / 100, "looks like a decimal"),
+        ("ch11-fits", 60 - ch11_fits(), "other sign"),
+        ("ch11-fits", ch11_fits() / 60, "a share"),
+        ("ch11-two", 100 * float(play(Race(funds=2)).price()[0]), "two"),
+        ("ch11-two", 100 * float(play(Race()).price()[0]), "four funds"),
+        ("ch11-shares", lambda values: values[1:], "shape"),
+        (
+            "ch11-shares",
+            lambda values: [values[1 << i] - values[0] for i in range(len(ch11_shares(values)))],
+            "alone",
+        ),
         ("ch03-fair-coupon", 0.2, "asks for 25%"),
         ("ch03-fair-coupon", 27.357, "percent"),
         ("ch03-mean-result", 105.02, "value itself"),

@@ -69,6 +69,5 @@ def main(with_fit: bool = True) -> None:
             updating="deferred",
         )
         seconds = time.perf_counter() - start
-        print(
-            f"{'differential evolution (scipy)':32}{seconds:>10.1f} s, {other.nfev} runs, loss {other.fun:.3f}"
-        )
+        said = f"{seconds:>10.1f} s, {other.nfev} runs, loss {other.fun:.3f}"
+        print(f"{'differential evolution (scipy)':32}{said}")

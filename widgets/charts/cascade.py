@@ -172,14 +172,19 @@ def ledger(rows: Any, guess: Any) -> Any:
     return alt.layer(frame.encode(y=whole), bars, zero, points).properties(height=360)
 
 
-def fit(rows: Any, guess: Any) -> Any:
-    """Return the record as dots, the model with its band, two rivals, on an axis fixed for each series."""
+def fit(
+    rows: Any,
+    guess: Any,
+    first: str = "2023-12-31",
+    last: str = "2024-02-09",
+    edge: tuple[int, int, int, int] = (2024, 2, 3, 12),
+) -> Any:
+    """Return the record as dots, the model with its band, two rivals, on an axis fixed for each series.
+
+    `first` and `last` are the ends of the days, `edge` (year, month, day, hour) where a dotted line stands.
+    """
     keys = list(LINES)
-    base = (
-        alt.Chart(rows)
-        .transform_calculate(name=f"{names(keys)}[datum.line]")
-        .encode(x=days("2023-12-31", "2024-02-09"))
-    )
+    base = alt.Chart(rows).transform_calculate(name=f"{names(keys)}[datum.line]").encode(x=days(first, last))
     y = alt.Y("value:Q", title=words("charts.cascade_fit")).scale(zero=False, nice=False)
     hue = (
         alt.Color("line:N")
@@ -220,7 +225,10 @@ def fit(rows: Any, guess: Any) -> Any:
         .mark_circle(size=34, opacity=1)
         .encode(y=y, color=hue, tooltip=tips)
     )
-    edge = alt.Chart(rows).transform_aggregate(rows="count()")
-    place = alt.X(datum=alt.DateTime(year=2024, month=2, date=3, hours=12, utc=True), type="temporal")
-    rule = edge.mark_rule(aria=False, color=colour("control"), strokeDash=[2, 3]).encode(x=place)
+    year, month, date, hours = edge
+    one = alt.Chart(rows).transform_aggregate(rows="count()")
+    place = alt.X(
+        datum=alt.DateTime(year=year, month=month, date=date, hours=hours, utc=True), type="temporal"
+    )
+    rule = one.mark_rule(aria=False, color=colour("control"), strokeDash=[2, 3]).encode(x=place)
     return alt.layer(frame, rule, band, lines, dots).properties(height=360)

@@ -9,7 +9,10 @@ from types import MappingProxyType
 
 from widgets.checks.exercise import Exercise
 
-CHAPTERS = ("ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09", "ch10")
+CHAPTERS = (
+    "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07",
+    "ch08", "ch09", "ch10", "ch11", "ch12", "ch13", "ch14",
+)  # fmt: skip
 
 
 @cache

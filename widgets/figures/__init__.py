@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from widgets.figures import (
+    afterwards,
+    attribution,
     cascade,
     dealer,
     funds,
@@ -22,8 +24,12 @@ from widgets.figures import (
     mandate,
     market_neutral,
     neutral,
+    policy,
+    race,
     record,
     snowball,
+    storm,
+    takeaway,
 )
 
 Figure = Callable[..., float]
@@ -31,6 +37,7 @@ Figure = Callable[..., float]
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
         **record.FIGURES,
+        **storm.FIGURES,
         **neutral.FIGURES,
         **snowball.FIGURES,
         **dealer.FIGURES,
@@ -40,6 +47,11 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         **liquidity.FIGURES,
         **mandate.FIGURES,
         **cascade.FIGURES,
+        **race.FIGURES,
+        **attribution.FIGURES,
+        **policy.FIGURES,
+        **afterwards.FIGURES,
+        **takeaway.FIGURES,
     }
 )
 

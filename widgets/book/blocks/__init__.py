@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-BLOCKS = ("tags", "ids", "at_a_glance", "predict", "quiz", "key_points", "exercise", "solution")
+BLOCKS = ("tags", "ids", "at_a_glance", "predict", "quiz", "key_points", "exercise", "solution", "claim_map")
 
 
 def setup(app: Any) -> dict[str, Any]:

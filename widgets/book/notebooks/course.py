@@ -8,6 +8,7 @@ from widgets.book.blocks.model import (
     ChoiceGuess,
     ChoiceQuestion,
     format_number,
+    parse_claim_map,
     parse_exercise_label,
     parse_glance,
     parse_prediction,
@@ -115,6 +116,16 @@ def _solution(plain: Plain, node: Directive) -> str:
     return folded(words("notebooks.solution"), body(plain, node))
 
 
+def _claim_map(plain: Plain, node: Directive) -> str:
+    names = (words(f"blocks.claim-map.{name}") for name in ("claim", "words", "chapter", "verdict"))
+    lines = [f"| {' | '.join(names)} |", "|---|---|---|---|"]
+    for line in parse_claim_map(node.body):
+        chapter = plain.role("doc", line.chapter) if line.chapter in plain.titles else line.chapter
+        said = plain.text(line.words, node.line).replace("|", "\\|")
+        lines.append(f"| {line.id} | {said} | {chapter} | {line.verdict or words('register.pending')} |")
+    return "\n".join(lines)
+
+
 def _start(plain: Plain, node: Directive) -> str:
     head = (
         _exercise_head(plain, node) if node.name == "exercise-start" else f"**{words('notebooks.solution')}**"
@@ -133,6 +144,7 @@ COURSE: Mapping[str, Writer] = {
     "quiz": _quiz,
     "exercise": _exercise,
     "solution": _solution,
+    "claim-map": _claim_map,
     "exercise-start": _start,
     "solution-start": _start,
     "exercise-end": _end,

@@ -38,6 +38,10 @@ def _open(plain: Plain, node: Directive) -> str:
     return title + body(plain, node)
 
 
+def _bare(plain: Plain, node: Directive) -> str:
+    return body(plain, node)  # the argument is a class, for the page's style sheet
+
+
 def _folded(plain: Plain, node: Directive) -> str:
     return folded(node.argument or words("notebooks.admonitions.note"), body(plain, node))
 
@@ -120,7 +124,8 @@ GENERAL: Mapping[str, Writer] = _table(
     ("list-table", _list_table),
     (":", _titled),  # any directive of another domain, such as prf:theorem
     ("dropdown", _folded),
-    ("table grid grid-item grid-item-card card tab-set tab-item div container topic compound", _open),
+    ("container div", _bare),
+    ("table grid grid-item grid-item-card card tab-set tab-item topic compound", _open),
     ("epigraph pull-quote highlights", _quote),
     ("rubric", _rubric),
     ("bibliography", _bibliography),

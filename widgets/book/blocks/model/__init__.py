@@ -1,5 +1,6 @@
 """What an author writes in a block, as frozen dataclasses; needs PyYAML, never Sphinx."""
 
+from widgets.book.blocks.model.claim_map import ClaimLine, parse_claim_map
 from widgets.book.blocks.model.exercise import ExerciseLabel, parse_exercise_label
 from widgets.book.blocks.model.glance import Glance, Need, Part, parse_glance, read_front_matter
 from widgets.book.blocks.model.prediction import ChoiceGuess, NumberGuess, Prediction, parse_prediction
@@ -19,6 +20,7 @@ __all__ = [
     "BlockError",
     "ChoiceGuess",
     "ChoiceQuestion",
+    "ClaimLine",
     "Condition",
     "ExerciseLabel",
     "Glance",
@@ -33,6 +35,7 @@ __all__ = [
     "Value",
     "decimals_of",
     "format_number",
+    "parse_claim_map",
     "parse_exercise_label",
     "parse_glance",
     "parse_prediction",
