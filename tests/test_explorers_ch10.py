@@ -49,11 +49,12 @@ def test_with_all_links_the_csi_300_is_the_record() -> None:
 
 
 def test_news_alone_moves_the_smallest_least() -> None:
-    """Guards: the prediction's answer and "by less than the largest companies"."""
+    """Guards: the prediction's answer, "by more than it lost", and "the smallest shares fall least"."""
     off = dict.fromkeys(AGENTS, False)
     changes = {tier: moved(tier, LOW, **off) for tier in TIERS}
     assert max(changes, key=lambda tier: changes[tier]) == "microcap"
     assert -8 < changes["csi300"] < changes["microcap"] < 0
+    assert changes["csi300"] < 100 * figure("total_return(csi300, 2023-12-29, 2024-02-07)") - 1
     assert 100 * figure("cascade_off(microcap, 2024-02-07, agents)") == pytest.approx(
         changes["microcap"], abs=0.051
     )

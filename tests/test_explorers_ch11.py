@@ -115,9 +115,12 @@ def test_calling_two_one_takes_a_sixth_of_their_value_away() -> None:
     assert 1 - one / apart == pytest.approx(1 / 6, abs=0.02)
 
 
-def test_the_predicted_number_is_the_first_dot() -> None:
+def test_the_predicted_number_is_the_dashed_line_between_first_and_last() -> None:
     found = ch11_turn.by_turn("neutral", "microcap", "0207")
     assert found["alone"] == round(figure(f"push_group(microcap, {LOW}, neutral)"), 1) == -0.1
+    share = figure(f"push_part(shapley, neutral, microcap, {LOW})")
+    assert found["fair"] == pytest.approx(share, abs=0.051)
+    assert figure(f"push_part(last_out, neutral, microcap, {LOW})") < share < found["alone"]
 
 
 def test_early_help_hurts_in_every_group_where_it_acts() -> None:

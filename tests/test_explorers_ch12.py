@@ -10,7 +10,7 @@ import pytest
 from widgets.explorers import ch12, ch12_book, ch12_lab
 from widgets.figures import figure
 from widgets.figures import policy as policies
-from widgets.simulation.attribution import helped
+from widgets.simulation.attribution import Change, Purchases, effects, helped
 from widgets.simulation.market import TIERS
 from widgets.simulation.record import measures
 from widgets.stored import stored_columns
@@ -226,6 +226,12 @@ def test_help_cost_hedged_funds_and_not_the_smallest() -> None:
     assert verdict("no_large", "neutral_nav") == "unknown"
     assert figure("policy_change(no_middle, dma_nav, low)") > figure("policy_change(nothing, dma_nav, high)")
     assert abs(figure("policy_change(no_middle, microcap_0207, high)")) < 2
+
+
+def test_a_single_day_either_way_lifts_the_smallest() -> None:
+    """Guards: "moved by a single day, earlier or later, the same purchases leave microcaps higher"."""
+    moved = effects([Change(str(day), purchases=Purchases(shift=day)) for day in (-1, 1)])
+    assert {moved.verdict(day, "microcap_0207") for day in ("-1", "1")} == {"higher"}
 
 
 def test_small_first_and_dates() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from widgets.explorers import ch13, ch13_squeeze
 from widgets.figures import figure
-from widgets.simulation import calibrate, indicators, squeeze
+from widgets.simulation import calibrate, indicators, record, squeeze
 from widgets.simulation.cascade import ALL_ON, simulate
 from widgets.simulation.record import measures
 from widgets.stored import stored_columns
@@ -208,6 +208,12 @@ def test_a_perfect_hedge_earns_its_first_basis_at_expiry() -> None:
     )
     found = ch13_squeeze.squeezed("IC", "near", 1.0, 100.0)
     assert found["end"] == pytest.approx(100 * (1 + basis - last), abs=0.06)
+
+
+def test_the_window_begins_at_the_low() -> None:
+    """Guards: "on the day of the CSI 1000's lowest close of these months"."""
+    table = record.squeeze()
+    assert str(table["date"][int(np.argmin(table["csi1000"]))]) == squeeze.BASE
 
 
 def test_what_holds_in_the_frozen_model() -> None:

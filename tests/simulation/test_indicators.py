@@ -80,6 +80,32 @@ def test_scale_and_sign_do_not_matter(x, scale):
     np.testing.assert_allclose(rolling.turns(-scale * x, 10), rolling.turns(x, 10))
 
 
+def test_a_series_shorter_than_its_window_has_a_value_for_no_day():
+    """Guards: as many values as the window has days."""
+    short = np.array([0.1, -0.2, 0.3])
+    for found in (
+        rolling.total(short, 20),
+        rolling.average(short, 20),
+        rolling.correlation(short, short, 20),
+        rolling.variance_ratio(short, 2, 20),
+        rolling.turns(short, 20),
+        rolling.change(1 + short, 20),
+    ):
+        assert found.shape == short.shape and np.isnan(found).all()
+    gaps = np.array([np.nan, 0.1, 0.2])
+    assert np.isnan(indicators.held(lambda x: rolling.total(x, 20), gaps)).all()
+    with pytest.raises(ValueError, match=r"^second"):
+        rolling.correlation(short, short[:2], 20)
+
+
+@pytest.mark.parametrize("move", [0.0, 0.1, -0.03, 0.7])
+def test_equal_moves_have_no_correlation_and_no_ratio(move):
+    """Guards: noise over noise, where a mean of equal numbers is not quite their value."""
+    flat, other = np.full(60, move), np.random.default_rng(0).normal(size=60)
+    assert np.isnan(rolling.correlation(flat, other, 7)).all()
+    assert np.isnan(rolling.variance_ratio(flat, 3, 20)).all()
+
+
 def test_turns_by_hand():
     """Guards: a day without a move counted as a turn. Signs + - - (0 keeps -) + +: turns on days 1 and 4."""
     moves = np.array([1.0, -1.0, -2.0, 0.0, 3.0, 1.0])

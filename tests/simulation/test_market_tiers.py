@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from widgets.simulation.cascade import simulate
 from widgets.simulation.market import Forcing, Tiers, futures, record_forcing, tiers
 from widgets.simulation.record import measures
 
@@ -94,5 +95,13 @@ def test_bad_days_and_tiers_are_refused():
         record_forcing("2023-12-29")
     with pytest.raises(ValueError, match="calm"):
         Tiers(("a",), np.ones(1), np.zeros(1), np.ones(1), np.full(1, 0.1))
+    wrong = {"adv": [0.0, 1.0], "basis": [np.nan, 0.0], "points": [1.0], "anchor": [9.0, 9.0]}
+    for name, value in wrong.items():
+        with pytest.raises(ValueError, match=f"^{name}"):
+            replace(futures(), **{name: np.array(value)})
+    now = tiers()
+    four = Tiers(now.names[:4], now.beta[:4], now.calm[:4], now.adv[:4], now.limit[:4])
+    with pytest.raises(ValueError, match=r"^market\.names"):
+        simulate(market=four)
     with pytest.raises(ValueError, match="dates"):
         Forcing(np.array(["2024-01-02"], dtype="datetime64[D]"), *(np.zeros(0),) * 4)

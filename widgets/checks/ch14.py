@@ -40,7 +40,7 @@ def half_depth() -> float:
 
 @cache
 def joint() -> tuple[float, float, float]:
-    """Return what a smaller DMA book, more patience, and both change, points."""
+    """Return what slower DMA orders, more patience, and both change, points."""
     was, cut, patient, both = _micro(
         Change("was"),
         Change("cut", sent=SMALL),

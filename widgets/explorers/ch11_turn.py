@@ -75,7 +75,7 @@ turn = Explorer(
     ),
     simulate=by_turn,
     chart=chart,
-    guess=Guess("ch11-alone", -60, 10, 1),
+    guess=Guess("ch11-share", -60, 10, 1),
     stats={"agent": Stat("first", "agent")},
     scenarios={
         "dealers": {"agent": "dealers"},

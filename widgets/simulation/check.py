@@ -18,8 +18,11 @@ def refuse(field: str, value: object, allowed: str) -> ValueError:
 
 def number(field: str, value: float, low: float, high: float, *, open_low: bool = False) -> None:
     """Raise ValueError unless ``low <= value <= high`` (``low < value`` if `open_low`); NaN is refused."""
-    inside = low < value <= high if open_low else low <= value <= high
-    if not (inside and np.isfinite(value)):
+    try:
+        good = bool((low < value <= high if open_low else low <= value <= high) and np.isfinite(value))
+    except (TypeError, ValueError):  # no number, or several
+        good = False
+    if not good:
         upper = f"{high:g}]" if np.isfinite(high) else "inf)"
         raise refuse(field, value, f"{'(' if open_low else '['}{low:g}, {upper}")
 

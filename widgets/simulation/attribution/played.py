@@ -20,7 +20,7 @@ from widgets.simulation.attribution.games import (
 from widgets.simulation.attribution.race import Race
 from widgets.simulation.attribution.race_run import Outcome, Outside, run
 from widgets.simulation.cascade import History, Parameters
-from widgets.simulation.check import FloatArray, IntArray, refuse
+from widgets.simulation.check import FloatArray, IntArray, refuse, whole
 
 CHUNK = 1500  # profiles in one call
 
@@ -125,8 +125,7 @@ class Played:
         if funds < 2:
             raise refuse("funds", funds, "at least 2, so that there are others")
         for name, one in (("others", others), ("instead_of", instead_of)):
-            if not 0 <= one < choices:
-                raise refuse(name, one, f"0 to {choices - 1}")
+            whole(name, one, 0, choices - 1)
         own, racers, enhanced = (np.empty((len(self.games), choices)) for _ in range(3))
         for j in range(choices):
             count = [0] * choices

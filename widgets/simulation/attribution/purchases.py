@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from widgets.simulation.attribution.accounts import place
-from widgets.simulation.check import FloatArray, inside, refuse, whole
+from widgets.simulation.check import FloatArray, number, refuse, whole
 from widgets.simulation.market import TIERS, Forcing, tiers
 from widgets.simulation.record import lookup
 
@@ -62,8 +62,8 @@ class Purchases:
         for name in ("since", "evenly_from"):
             if getattr(self, name) is not None:
                 lookup.as_day(getattr(self, name), name)
-        whole("abs(shift)", abs(self.shift), 0, MOST_SHIFT)
-        inside("scale", self.scale, 0.0)
+        whole("shift", self.shift, -MOST_SHIFT, MOST_SHIFT)
+        number("scale", self.scale, 0.0, np.inf)
 
     def of(self, forcing: Forcing) -> FloatArray:
         """Return the changed purchases of a forcing without a scenario axis, CNY bn (days, tiers).

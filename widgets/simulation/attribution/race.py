@@ -88,8 +88,9 @@ class Race:
 
     def __post_init__(self) -> None:
         whole("funds", self.funds, 1, MOST_FUNDS)
-        if not self.choices or len(set(self.choices)) < len(self.choices):
-            raise refuse("choices", self.choices, "at least one Exit, no two the same")
+        exits = isinstance(self.choices, tuple) and all(isinstance(one, Exit) for one in self.choices)
+        if not exits or not self.choices or len(set(self.choices)) < len(self.choices):
+            raise refuse("choices", self.choices, "a tuple of at least one Exit, no two the same")
         profiles(self.funds, len(self.choices))
         number("pressure", self.pressure, 0.0, 1.0)
         number("recovered", self.recovered, 0.0, 1.0)

@@ -62,7 +62,7 @@ def simulate(
     Raises
     ------
     ValueError
-        If scenarios or days do not fit together, or news is not finite.
+        If scenarios or days do not fit together, the market has other tiers, or news is not finite.
     """
     world = prepare(parameters, links, forcing, news, grid, market or tiers(), contract or futures())
     state = first(world)

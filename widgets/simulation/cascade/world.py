@@ -14,7 +14,7 @@ from widgets.simulation.cascade.links import Links
 from widgets.simulation.cascade.parameters import Parameters
 from widgets.simulation.check import FloatArray, inside, refuse
 from widgets.simulation.futures import carry_ceiling
-from widgets.simulation.market import Forcing, Futures, Tiers, record_forcing
+from widgets.simulation.market import TIERS, Forcing, Futures, Tiers, record_forcing
 
 
 class World(NamedTuple):
@@ -56,6 +56,8 @@ def prepare(
     """Return the world of a run; ValueErrors as in `simulate`."""
     settings, force = parameters or Parameters(), forcing or record_forcing()
     check_days(len(force))
+    if market.names != TIERS:
+        raise refuse("market.names", market.names, str(TIERS))
     given = None if news is None else inside("news", news, -1.0, 1.0)
     n = _scenarios(settings, links, force, given)
     p = {name: np.asarray(array).reshape(-1, 1) for name, array in settings}

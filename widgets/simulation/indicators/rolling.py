@@ -26,7 +26,7 @@ def total(moves: npt.ArrayLike, window: int) -> FloatArray:
     Raises ValueError if a move is not finite, or the window is below 1.
     """
     parts = _windows("moves", moves, window, 1)
-    return _placed(parts.sum(axis=-1), window)
+    return _placed(parts.sum(axis=-1), window, np.size(moves))
 
 
 def average(values: npt.ArrayLike, window: int) -> FloatArray:
@@ -37,16 +37,17 @@ def average(values: npt.ArrayLike, window: int) -> FloatArray:
 def correlation(first: npt.ArrayLike, second: npt.ArrayLike, window: int) -> FloatArray:
     """Return Pearson's correlation of two series of daily moves over the last `window` days, in [-1, 1].
 
-    NaN on the first `window` - 1 days, and where one of them did not move at all. Raises ValueError if a move
-    is not finite, the series differ in length, or the window is below 3.
+    NaN on the first `window` - 1 days, and where all moves of one of them are equal. Raises ValueError if a
+    move is not finite, the series differ in length, or the window is below 3.
     """
     a, b = _windows("first", first, window, 3), _windows("second", second, window, 3)
-    if a.shape != b.shape:
+    if np.shape(first) != np.shape(second):
         raise refuse("second.shape", np.shape(second), f"{np.shape(first)}, that of first")
+    moved = (np.ptp(a, axis=-1) > 0) & (np.ptp(b, axis=-1) > 0)  # a mean of equals may round
     a, b = (x - x.mean(axis=-1, keepdims=True) for x in (a, b))
     size = np.sqrt((a**2).sum(axis=-1) * (b**2).sum(axis=-1))
-    found = np.divide((a * b).sum(axis=-1), size, out=np.full(len(a), np.nan), where=size > 0)
-    return _placed(np.clip(found, -1.0, 1.0), window)
+    found = np.divide((a * b).sum(axis=-1), size, out=np.full(len(a), np.nan), where=moved & (size > 0))
+    return _placed(np.clip(found, -1.0, 1.0), window, np.size(first))
 
 
 def variance_ratio(moves: npt.ArrayLike, horizon: int, window: int) -> FloatArray:
@@ -70,7 +71,7 @@ def variance_ratio(moves: npt.ArrayLike, horizon: int, window: int) -> FloatArra
     Returns
     -------
     array (days,)
-        NaN on the first `window` - 1 days, and where nothing moved.
+        NaN on the first `window` - 1 days, and where all moves are equal.
 
     Raises
     ------
@@ -88,10 +89,9 @@ def variance_ratio(moves: npt.ArrayLike, horizon: int, window: int) -> FloatArra
     sums = path[:, horizon:] - path[:, :-horizon]
     scale = horizon * (window - horizon + 1) * (1.0 - horizon / window)
     single = (off**2).sum(axis=-1) / (window - 1)
-    found = np.divide(
-        (sums**2).sum(axis=-1) / scale, single, out=np.full(len(parts), np.nan), where=single > 0
-    )
-    return _placed(found, window)
+    moved = (np.ptp(parts, axis=-1) > 0) & (single > 0)  # a mean of equals may round
+    found = np.divide((sums**2).sum(axis=-1) / scale, single, out=np.full(len(parts), np.nan), where=moved)
+    return _placed(found, window, np.size(moves))
 
 
 def variance_ratio_error(horizon: int, window: int) -> float:
@@ -139,6 +139,6 @@ def _windows(name: str, values: npt.ArrayLike, window: int, least: int) -> Float
     return np.lib.stride_tricks.sliding_window_view(array, window)
 
 
-def _placed(found: FloatArray, window: int) -> FloatArray:
-    """Return one value a day: NaN until the first window is full, then what was found."""
-    return np.concatenate([np.full(window - 1, np.nan), found])
+def _placed(found: FloatArray, window: int, days: int) -> FloatArray:
+    """Return one value for each of `days`: NaN until the first window is full, then what was found."""
+    return np.concatenate([np.full(window - 1, np.nan), found])[:days]

@@ -54,6 +54,11 @@ class Futures:
     `adv` is mean turnover of the product in December 2023, CNY bn a day; `basis` futures / spot - 1; `points`
     the index; `open_interest` of all contracts of the product, lots; `anchor` the mean basis of December,
     annualised, weighted by open interest: what the discount was before the fall, as a rate a year.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite or outside its range, or there is not one for each contract.
     """
 
     adv: FloatArray
@@ -61,6 +66,15 @@ class Futures:
     points: FloatArray
     open_interest: FloatArray
     anchor: FloatArray
+
+    def __post_init__(self) -> None:
+        allowed = {"basis": (-1.0, 1.0), "anchor": (-5.0, 5.0)}
+        for name in ("adv", "basis", "points", "open_interest", "anchor"):
+            low, high = allowed.get(name, (0.0, np.inf))
+            array = inside(name, getattr(self, name), low, high, open_low=name != "open_interest")
+            if array.shape != (len(CONTRACTS),):
+                raise refuse(f"{name}.shape", array.shape, f"({len(CONTRACTS)},), one for each contract")
+            object.__setattr__(self, name, array)
 
 
 @cache

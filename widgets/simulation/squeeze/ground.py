@@ -17,7 +17,7 @@ from widgets.simulation.futures import expiry
 from widgets.simulation.market import BELOW_CSI2000, CONTRACTS, TIERS, Forcing, Futures, Tiers, tiers
 from widgets.simulation.record import lookup, measures
 
-BASE = "2024-09-18"  # the last close at which nothing had happened yet: the low came five days earlier
+BASE = "2024-09-18"  # the last close before anything happened: the CSI 300's low came five days earlier
 END = "2024-10-31"
 BEFORE = ("2024-07-01", BASE)  # volatility, betas, the futures' turnover and anchor
 STOCK_TURNOVER = ("2024-06-03", "2024-06-28")  # the last month for which the record has it
