@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 ROOMS = (
+    "ahead",
     "look.palette",
     "look.fonts",
     "look.theme",
