@@ -436,6 +436,16 @@ def test_other_outputs_are_kept_without_what_changes(made):
     assert output.data == {"text/plain": "2"} and output.execution_count == 1 and output.metadata == {}
 
 
+def test_what_a_cell_prints_is_one_piece_however_it_came(made):
+    """Guards: two builds of one chapter that differ by when the kernel emptied its buffer."""
+    pieces = executed(copy.deepcopy(made), **{"text/plain": "2"})
+    first = next(cell for cell in pieces.cells if cell.cell_type == "code")
+    first.outputs = [v4.new_output("stream", name="stdout", text=text) for text in ("a\n", "b\n")]
+    done = with_outputs(copy.deepcopy(made), pieces, "x")
+    (output,) = next(cell for cell in done.cells if cell.cell_type == "code").outputs
+    assert output["text"] == "a\nb\n"
+
+
 def test_outputs_of_other_code_are_refused(made):
     other = executed(made, **{"text/plain": "2"})
     next(cell for cell in other.cells if cell.cell_type == "code").source = "1 + 2"

@@ -99,8 +99,19 @@ def test_no_raw_markup_is_left(notebooks, name):
     assert raw_markup(notebook) == []
 
 
+def _move(page, handle) -> None:
+    """Move a slider by one step by keyboard, or choose another option of a list."""
+    if handle.evaluate("one => one.tagName") == "SELECT":
+        at = handle.evaluate("one => one.selectedIndex")
+        handle.select_option(index=0 if at else 1)
+        return
+    handle.focus()
+    at, most = (float(handle.get_attribute(f"aria-value{end}")) for end in ("now", "max"))
+    page.keyboard.press("ArrowRight" if at < most else "ArrowLeft")  # a default may stand at its end
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_runs_through_and_a_slider_moves_a_live_chart(visit, lab, notebooks, name):
+def test_a_chapter_runs_through_and_a_control_moves_a_live_chart(visit, lab, notebooks, name):
     """Guards: a cell that fails, a chart JupyterLab cannot draw, a widget that is dead, a raw directive."""
     here, page = _run_all(visit, lab, name)
     page.wait_for_timeout(3000)  # let the run begin
@@ -111,16 +122,14 @@ def test_a_chapter_runs_through_and_a_slider_moves_a_live_chart(visit, lab, note
     page.evaluate(
         "top => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, top)", seen["first_chart"]
     )
-    handle = page.locator(".widget-slider .noUi-handle").first
+    handle = page.locator(".widget-slider .noUi-handle, .widget-vbox .widget-dropdown select").first
     handle.scroll_into_view_if_needed()
     box = page.locator(".widget-vbox").filter(has=handle).first
     chart = box.locator(".vega-embed canvas, .vega-embed svg").first
     chart.wait_for(timeout=60_000)
     picture = "c => c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML"
     before = chart.evaluate(picture), box.locator("[role=status]").first.inner_text()
-    handle.focus()
-    at, most = (float(handle.get_attribute(f"aria-value{end}")) for end in ("now", "max"))
-    page.keyboard.press("ArrowRight" if at < most else "ArrowLeft")  # a default may stand at its end
+    _move(page, handle)
     page.wait_for_function(
         "([text]) => ![...document.querySelectorAll('[role=status]')].some(p => p.innerText === text)",
         arg=[before[1]],

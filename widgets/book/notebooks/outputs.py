@@ -19,6 +19,8 @@ def with_outputs(clean: NotebookNode, executed: NotebookNode, name: str) -> Note
 
     Raises ValueError, naming the chapter, where the code of the two differs.
     """
+    from myst_nb.core.utils import coalesce_streams  # only a build has it
+
     ours = [cell for cell in clean.cells if cell.cell_type == "code"]
     theirs = [cell for cell in executed.cells if cell.cell_type == "code"]
     if [cell.source.strip() for cell in ours] != [cell.source.strip() for cell in theirs]:
@@ -26,7 +28,8 @@ def with_outputs(clean: NotebookNode, executed: NotebookNode, name: str) -> Note
             f"{name}: the executed notebook holds other code than the chapter; build the book again"
         )
     for count, (own, other) in enumerate(zip(ours, theirs, strict=True), start=1):
-        own["outputs"] = [_output(output, count) for output in other.outputs]
+        # what a cell prints comes in one or several pieces, as the kernel's buffer was emptied
+        own["outputs"] = [_output(output, count) for output in coalesce_streams(other.outputs)]
         own["execution_count"] = count
     return clean
 

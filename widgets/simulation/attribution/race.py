@@ -43,7 +43,8 @@ class Exit:
 
 STAY = Exit(0.0)
 # At 4 all four funds sell 0.3 of a day's turnover, at least eight times one desk's usual pace
-CHOICES = (STAY, Exit(0.25), Exit(0.5), Exit(1.0), Exit(2.0), Exit(4.0))
+PACES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+CHOICES = tuple(map(Exit, PACES))
 
 
 @dataclass(frozen=True)
