@@ -122,9 +122,11 @@ def test_a_chapter_runs_through_and_a_control_moves_a_live_chart(visit, lab, not
     page.evaluate(
         "top => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, top)", seen["first_chart"]
     )
-    handle = page.locator(".widget-slider .noUi-handle, .widget-vbox .widget-dropdown select").first
+    # JupyterLab keeps cells that are out of sight in the page, without their pictures
+    controls = ".widget-slider .noUi-handle:visible, .widget-vbox .widget-dropdown select:visible"
+    handle = page.locator(controls).first
     handle.scroll_into_view_if_needed()
-    box = page.locator(".widget-vbox").filter(has=handle).first
+    box = handle.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' widget-vbox ')][last()]")
     chart = box.locator(".vega-embed canvas, .vega-embed svg").first
     chart.wait_for(timeout=60_000)
     picture = "c => c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML"
