@@ -441,9 +441,10 @@ def test_what_a_cell_prints_is_one_piece_however_it_came(made):
     pieces = executed(copy.deepcopy(made), **{"text/plain": "2"})
     first = next(cell for cell in pieces.cells if cell.cell_type == "code")
     first.outputs = [v4.new_output("stream", name="stdout", text=text) for text in ("a\n", "b\n")]
-    done = with_outputs(copy.deepcopy(made), pieces, "x")
-    (output,) = next(cell for cell in done.cells if cell.cell_type == "code").outputs
-    assert output["text"] == "a\nb\n"
+    for _ in range(2):  # the notebook and the zip are made from the same outputs
+        done = with_outputs(copy.deepcopy(made), pieces, "x")
+        (output,) = next(cell for cell in done.cells if cell.cell_type == "code").outputs
+        assert output["text"] == "a\nb\n"
 
 
 def test_outputs_of_other_code_are_refused(made):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,6 @@ def with_outputs(clean: NotebookNode, executed: NotebookNode, name: str) -> Note
 
     Raises ValueError, naming the chapter, where the code of the two differs.
     """
-    from myst_nb.core.utils import coalesce_streams  # only a build has it
-
     ours = [cell for cell in clean.cells if cell.cell_type == "code"]
     theirs = [cell for cell in executed.cells if cell.cell_type == "code"]
     if [cell.source.strip() for cell in ours] != [cell.source.strip() for cell in theirs]:
@@ -28,10 +26,24 @@ def with_outputs(clean: NotebookNode, executed: NotebookNode, name: str) -> Note
             f"{name}: the executed notebook holds other code than the chapter; build the book again"
         )
     for count, (own, other) in enumerate(zip(ours, theirs, strict=True), start=1):
-        # what a cell prints comes in one or several pieces, as the kernel's buffer was emptied
-        own["outputs"] = [_output(output, count) for output in coalesce_streams(other.outputs)]
+        own["outputs"] = [_output(output, count) for output in _whole(other.outputs)]
         own["execution_count"] = count
     return clean
+
+
+def _whole(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with what was printed in one piece: a kernel empties its buffer when it likes.
+
+    (myst-nb's own function changes its argument, and a chapter's outputs are used twice.)
+    """
+    found: list[NotebookNode] = []
+    for output in outputs:
+        last = found[-1] if found else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            found[-1] = NotebookNode({**last, "text": last["text"] + output["text"]})
+        else:
+            found.append(output)
+    return found
 
 
 def _output(output: NotebookNode, count: int) -> NotebookNode:
