@@ -71,6 +71,16 @@ def test_what_was_not_started_is_run_and_what_was_is_given_once(runs, tmp_path: 
     assert seen == ["1", "2", "1"]
 
 
+def test_what_is_printed_is_one_piece(runs, tmp_path: Path) -> None:
+    """Guards: pages and notebooks that differ by when a kernel emptied its buffer."""
+    slow = "import time\nprint('a', flush=True)\ntime.sleep(0.5)\nprint('b')"
+    runs.start(notebook(slow), str(tmp_path), 60, False)
+    for _ in range(2):  # once from the run under way, once in turn
+        mine = notebook(slow)
+        runs.run(mine, cwd=str(tmp_path), timeout=60, allow_errors=False)
+        assert [one["text"] for one in outputs(mine)[0]] == ["a\nb\n"]
+
+
 def test_an_error_is_handed_on(runs, tmp_path: Path) -> None:
     """Guards: a chapter that fails, and a build that does not."""
     runs.start(notebook("1 / 0"), str(tmp_path), 60, False)

@@ -17,6 +17,8 @@ from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.execute import direct
 from myst_nb.core.read import create_nb_reader
 
+from widgets.book.notebooks.outputs import whole
+
 MOST = 4  # kernels at a time; each takes some 250 MB
 Key = tuple[str, tuple[str, ...]]
 
@@ -45,13 +47,14 @@ class Ahead:
         """Run a notebook in place, as `single_nb_execution` does, from the run under way if there is one."""
         under_way = self._runs.pop(key_of(nb, cwd), None)
         if under_way is None:
-            return single_nb_execution(nb, cwd=cwd, timeout=timeout, allow_errors=allow_errors, **more)
-        found = under_way.result()
+            found = single_nb_execution(nb, cwd=cwd, timeout=timeout, allow_errors=allow_errors, **more)
+        else:
+            found = under_way.result()
         done = (cell for cell in found.nb.cells if cell.cell_type == "code")
         for cell in nb.cells:
             if cell.cell_type == "code":
                 made = next(done)
-                cell.outputs, cell.execution_count = made.outputs, made.execution_count
+                cell.outputs, cell.execution_count = whole(made.outputs), made.execution_count
         nb.metadata.update({k: v for k, v in found.nb.metadata.items() if k in ("language_info", "widgets")})
         return ExecutionResult(nb, cwd, found.time, found.err, found.exc_string)
 

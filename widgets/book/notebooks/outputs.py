@@ -26,15 +26,15 @@ def with_outputs(clean: NotebookNode, executed: NotebookNode, name: str) -> Note
             f"{name}: the executed notebook holds other code than the chapter; build the book again"
         )
     for count, (own, other) in enumerate(zip(ours, theirs, strict=True), start=1):
-        own["outputs"] = [_output(output, count) for output in _whole(other.outputs)]
+        own["outputs"] = [_output(output, count) for output in whole(other.outputs)]
         own["execution_count"] = count
     return clean
 
 
-def _whole(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+def whole(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     """Return outputs with what was printed in one piece: a kernel empties its buffer when it likes.
 
-    (myst-nb's own function changes its argument, and a chapter's outputs are used twice.)
+    (myst-nb's own function changes its argument, and then writes the pieces it has joined once more.)
     """
     found: list[NotebookNode] = []
     for output in outputs:
